@@ -1,0 +1,1 @@
+"""Number requests, move cases, keep histories, report figures."""

@@ -1,0 +1,118 @@
+"""What public callables accept: one check and one wording for each kind of argument.
+
+No check repeats the text it refuses, because the text may be a customer's.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from casenum.errors import ArgumentError, ArgumentTypeError, listed
+
+TEXT_LIMIT = 255  # characters of a name, a token, an id: what every database indexes
+
+
+def text(name: str, value: object, *, limit: int = TEXT_LIMIT, empty: bool = False) -> str:
+    """Return the value if it is text that every store can keep.
+
+    Args:
+        name: what the error calls the argument.
+        value: the argument.
+        limit: the most characters allowed.
+        empty: whether empty text is allowed.
+
+    Raises:
+        ArgumentTypeError: it is not text.
+        ArgumentError: it is empty, too long, holds NUL or a lone surrogate.
+
+    >>> text("token", "mail-4711")
+    'mail-4711'
+    >>> text("token", "")
+    Traceback (most recent call last):
+    casenum.errors.ArgumentError: token must be text of 1 to 255 characters, not 0
+    """
+    if not isinstance(value, str):
+        raise ArgumentTypeError(name, "text", type(value).__name__)
+    length = len(value)
+    if length > limit or (length == 0 and not empty):
+        wanted = f"text of {0 if empty else 1} to {limit} characters"
+        raise ArgumentError(name, wanted, str(length))
+    if "\0" in value or not (value.isascii() or _encodes(value)):
+        raise ArgumentError(name, "text without NUL and lone surrogates", "such text")
+    return value
+
+
+def _encodes(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def optional_text(name: str, value: object, *, limit: int = TEXT_LIMIT) -> str | None:
+    """Return the value if it is None or text that every store can keep.
+
+    Raises:
+        ArgumentTypeError: it is neither.
+        ArgumentError: as `text` says.
+
+    >>> optional_text("reason", None) is None
+    True
+    """
+    return None if value is None else text(name, value, limit=limit)
+
+
+def whole(name: str, value: object, *, least: int | None = None, most: int | None = None) -> int:
+    """Return the value if it is an int, not a bool, within its bounds.
+
+    Raises:
+        ArgumentTypeError: it is not an int, or it is a bool.
+        ArgumentError: it is out of bounds.
+
+    >>> whole("width", 0, least=1)
+    Traceback (most recent call last):
+    casenum.errors.ArgumentError: width must be 1 or more, not 0
+    """
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ArgumentTypeError(name, "a whole number", type(value).__name__)
+    if least is not None and value < least:
+        raise ArgumentError(name, f"{least} or more", str(value))
+    if most is not None and value > most:
+        raise ArgumentError(name, f"{most} or less", str(value))
+    return value
+
+
+def moment(name: str, value: object) -> datetime:
+    """Return the value if it is an aware datetime.
+
+    Raises:
+        ArgumentTypeError: it is not a datetime.
+        ArgumentError: it is naive.
+
+    >>> moment("at", datetime(2021, 1, 4))
+    Traceback (most recent call last):
+    casenum.errors.ArgumentError: at must be a datetime with a zone, not a naive one
+    """
+    if not isinstance(value, datetime):
+        raise ArgumentTypeError(name, "a datetime with a zone", type(value).__name__)
+    if value.utcoffset() is None:
+        raise ArgumentError(name, "a datetime with a zone", "a naive one")
+    return value
+
+
+def one_of(name: str, value: object, choices: Collection[str]) -> str:
+    """Return the value if it is one of the choices.
+
+    Raises:
+        ArgumentTypeError: it is not text.
+        ArgumentError: it is no choice; the error lists them.
+
+    >>> one_of("channel", "smoke", {"phone", "web"})
+    Traceback (most recent call last):
+    casenum.errors.ArgumentError: channel must be one of phone, web, not another text
+    """
+    if not isinstance(value, str):
+        raise ArgumentTypeError(name, "text", type(value).__name__)
+    if value not in choices:
+        raise ArgumentError(name, f"one of {listed(choices)}", "another text")
+    return value

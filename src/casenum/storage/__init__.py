@@ -1,0 +1,59 @@
+"""The storage contract: what a store must promise, with no line of a store.
+
+An application brings its own database by writing a class with these methods; nothing needs to be
+inherited. The stores that casenum ships are in `casenum.stores`, the tests that prove a store in
+`casenum.testing`.
+"""
+
+from casenum.storage.guarantees import Guarantee, Traits
+from casenum.storage.protocols import (
+    CaseLog,
+    CaseStore,
+    Claims,
+    Counters,
+    Namespaced,
+    NumberStore,
+    PersonalData,
+    SupportsOutbox,
+    SupportsQuery,
+    SupportsScan,
+    Transactional,
+)
+from casenum.storage.records import (
+    Claim,
+    ClaimState,
+    History,
+    Loaded,
+    Message,
+    Page,
+    Record,
+    Snapshot,
+    Taken,
+    WorkList,
+)
+
+__all__ = [
+    "CaseLog",
+    "CaseStore",
+    "Claim",
+    "ClaimState",
+    "Claims",
+    "Counters",
+    "Guarantee",
+    "History",
+    "Loaded",
+    "Message",
+    "Namespaced",
+    "NumberStore",
+    "Page",
+    "PersonalData",
+    "Record",
+    "Snapshot",
+    "SupportsOutbox",
+    "SupportsQuery",
+    "SupportsScan",
+    "Taken",
+    "Traits",
+    "Transactional",
+    "WorkList",
+]
