@@ -116,3 +116,15 @@ def one_of(name: str, value: object, choices: Collection[str]) -> str:
     if value not in choices:
         raise ArgumentError(name, f"one of {listed(choices)}", "another text")
     return value
+
+
+def plain(value: object) -> str | None:
+    """Return the text of a str, or None for anything else; it calls no code of the value.
+
+    A subclass of str may lie about its length, its text or its class, so only its type is asked.
+
+    >>> plain("A-1"), plain(b"A-1")
+    ('A-1', None)
+    """
+    is_text = issubclass(type(value), str)
+    return str.__str__(value) if is_text else None  # pyright: ignore[reportArgumentType]  # it is one

@@ -41,7 +41,7 @@ pickle and copy. No error repeats what a customer wrote: it names positions, len
 case '01J0' is at version 4, not 3; load it again and decide anew
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 import attrs
@@ -220,7 +220,8 @@ class TransitionRefused(LifecycleError):
     """Refuse a move, say why, and what is allowed instead; nothing has moved.
 
     ``code`` is ``no_transition``, ``guard``, ``permission``, ``final``, ``unknown_status`` or
-    ``unknown_event``; ``reasons`` are those of the guards that said no.
+    ``unknown_event``; ``reasons`` are those of the guards that said no, and ``data``, in the same
+    order, is what they said for programs.
 
     >>> print(TransitionRefused("no_transition", "received", "close", (), ("register", "cancel")))
     cannot 'close' while 'received'; allowed now: cancel, register
@@ -231,6 +232,7 @@ class TransitionRefused(LifecycleError):
     event: str
     reasons: Sequence[str] = ()
     allowed: Sequence[str] = ()
+    data: Sequence[Mapping[str, object]] = ()
 
     def __str__(self) -> str:
         head = f"cannot {shown(self.event)} while {shown(self.status)}"

@@ -2,30 +2,30 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from enum import StrEnum
+from typing import Final
 
 import attrs
 
 from casenum.lifecycle.values import JSON, Entry
 
 
-class FactName(StrEnum):
+class FactName:
     """Name what can happen to a case.
 
-    A fact with a lifecycle entry moves the case, whatever its name.
+    A fact with a lifecycle entry moves the case, whatever its name. The names are plain text, as they are stored.
 
-    >>> FactName.REGISTERED.value
+    >>> FactName.REGISTERED
     'registered'
     """
 
-    RECEIVED = "received"  # the case exists; data: kind, channel, requester, occurred_at
-    REGISTERED = "registered"  # it has its number; data: number, scheme
-    ASSIGNED = "assigned"  # somebody has it; data: to, queue
-    MOVED = "moved"  # any other move; data: the event's fields
-    IMPORTED = "imported"  # a foreign log says so; data: refused (code, event) where we would not
-    INTERACTION = "interaction"  # somebody said something; data: direction, public, channel, field
-    PRIORITY_CHANGED = "priority_changed"  # data: priority
-    ESCALATED = "escalated"  # data: level, to
+    RECEIVED: Final = "received"  # the case exists; data: kind, channel, requester, occurred_at
+    REGISTERED: Final = "registered"  # it has its number; data: number, scheme
+    ASSIGNED: Final = "assigned"  # somebody has it; data: to, queue
+    MOVED: Final = "moved"  # any other move; data: the event's fields
+    IMPORTED: Final = "imported"  # a foreign log says so; data: refused (code, event) where we would not
+    INTERACTION: Final = "interaction"  # somebody said something; data: direction, public, channel, field
+    PRIORITY_CHANGED: Final = "priority_changed"  # data: priority
+    ESCALATED: Final = "escalated"  # data: level, to
 
 
 @attrs.frozen(slots=True)

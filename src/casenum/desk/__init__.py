@@ -1,1 +1,6 @@
-"""."""
+"""The desk ties numbers, lifecycle and store: it loads, decides and appends."""
+
+from casenum.desk.desk import Desk
+from casenum.desk.reading import CaseRef, Found
+
+__all__ = ["CaseRef", "Desk", "Found"]

@@ -41,7 +41,9 @@ class Actor:
         >>> Actor.parse("system:web-form"), Actor.parse("amy")
         (Actor(kind='system', id='web-form'), Actor(kind='agent', id='amy'))
         """
-        return by if isinstance(by, Actor) else _read(text("by", by))
+        if type(by) is str:  # the usual case, and only exact text goes to the cache
+            return _read(by)
+        return by if isinstance(by, Actor) else _read(str.__str__(text("by", by)))
 
     def __str__(self) -> str:
         bare = self.kind == "agent" and ":" not in self.id
@@ -50,5 +52,23 @@ class Actor:
 
 @lru_cache(maxsize=4096)
 def _read(by: str) -> Actor:
-    kind, colon, name = by.partition(":")
+    kind, colon, name = text("by", by).partition(":")
     return Actor(kind, name) if colon else Actor("agent", by)
+
+
+def spelled(by: str | Actor) -> str:
+    """Return the one text that histories keep for an actor.
+
+    Raises:
+        ArgumentError: the kind is unknown, or the id is empty or too long.
+        ArgumentTypeError: it is neither text nor an actor.
+
+    >>> spelled("agent:amy"), spelled(Actor("customer", "42"))
+    ('amy', 'customer:42')
+    """
+    return _spelled(by) if type(by) is str else str(Actor.parse(by))
+
+
+@lru_cache(maxsize=4096)
+def _spelled(by: str) -> str:
+    return str(_read(by))

@@ -1,1 +1,34 @@
-"""."""
+"""Numbers: what they look like, what can be proven about them, and how people's spellings are read.
+
+>>> from datetime import UTC, datetime
+>>> from casenum.numbers import Pattern
+>>> pattern = Pattern("SRV-{year}-{seq:3}", name="service", zone="Europe/Stockholm")
+>>> plan = pattern.plan(datetime(2021, 1, 4, 9, 0, tzinfo=UTC))
+>>> plan.series, pattern.render(plan, 1)
+('service::2021', CaseNumber('SRV-2021-001'))
+"""
+
+from casenum.numbers.book import NumberBook
+from casenum.numbers.describing import Description
+from casenum.numbers.pattern import Pattern
+from casenum.numbers.schemes import NumberScheme
+from casenum.numbers.scopes import Scope
+from casenum.numbers.series import series_name, series_prefix
+from casenum.numbers.ulid import UlidGenerator
+from casenum.numbers.values import CaseNumber, Declaration, Match, Place, Plan
+
+__all__ = [
+    "CaseNumber",
+    "Declaration",
+    "Description",
+    "Match",
+    "NumberBook",
+    "NumberScheme",
+    "Pattern",
+    "Place",
+    "Plan",
+    "Scope",
+    "UlidGenerator",
+    "series_name",
+    "series_prefix",
+]

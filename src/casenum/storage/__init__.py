@@ -5,6 +5,7 @@ inherited. The stores that casenum ships are in `casenum.stores`, the tests that
 `casenum.testing`.
 """
 
+from casenum.storage.atomic import transactions
 from casenum.storage.guarantees import Guarantee, Traits
 from casenum.storage.protocols import (
     CaseLog,
@@ -56,4 +57,5 @@ __all__ = [
     "Traits",
     "Transactional",
     "WorkList",
+    "transactions",
 ]

@@ -1,1 +1,24 @@
-"""."""
+"""The stores that casenum ships: memory and SQLite; `open_store` opens one by its address.
+
+What they promise is in `casenum.storage`, how it is proven in `casenum.testing`. The driver of
+`SqliteStore` is imported when it is first asked for.
+"""
+
+from typing import TYPE_CHECKING
+
+from casenum.stores.memory import MemoryStore
+from casenum.stores.opening import Store, open_store
+
+if TYPE_CHECKING:
+    from casenum.stores.sqlite import SqliteStore
+
+__all__ = ["MemoryStore", "SqliteStore", "Store", "open_store"]
+
+
+def __getattr__(name: str) -> object:
+    if name == "SqliteStore":
+        from casenum.stores.sqlite import SqliteStore  # noqa: PLC0415 - the driver on first use
+
+        return SqliteStore
+    message = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(message)

@@ -1,0 +1,31 @@
+"""Run the examples of the README and the docs as tests, each page in a folder of its own."""
+
+import os
+from collections.abc import Iterator
+from doctest import ELLIPSIS
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from sybil import Sybil
+from sybil.parsers.markdown import PythonCodeBlockParser
+
+settings.register_profile("casenum", deadline=None)  # timings never decide a test
+settings.load_profile("casenum")
+
+_PAGES = Sybil(
+    parsers=[PythonCodeBlockParser(doctest_optionflags=ELLIPSIS)],
+    patterns=["README.md", "docs/*.md"],
+    fixtures=["page_folder"],
+)
+pytest_collect_file = _PAGES.pytest()
+
+
+@pytest.fixture(scope="module")
+def page_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Give the examples of one page a current folder that is thrown away."""
+    before = Path.cwd()
+    folder = tmp_path_factory.mktemp("page")
+    os.chdir(folder)
+    yield folder
+    os.chdir(before)

@@ -1,0 +1,141 @@
+"""From facts to a case: one table of what each fact changes, and the walk over it."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any, Final
+
+import attrs
+
+from casenum.cases.case import Case
+from casenum.cases.facts import Fact, FactName
+from casenum.cases.printed import number_from_data
+from casenum.errors import HistoryBroken
+from casenum.lifecycle import Category, follow
+
+_Draft = dict[str, Any]
+
+
+def _instant(text: object) -> datetime | None:
+    return datetime.fromisoformat(text) if isinstance(text, str) else None
+
+
+def _received(draft: _Draft, fact: Fact) -> None:
+    data = fact.data
+    draft["kind"] = data["kind"]
+    draft["channel"] = data.get("channel")
+    draft["requester"] = data.get("requester")
+    draft["priority"] = data.get("priority")
+    draft["received_at"] = fact.at
+    draft["occurred_at"] = _instant(data.get("occurred_at"))
+
+
+def _registered(draft: _Draft, fact: Fact) -> None:
+    draft["number"] = number_from_data(fact.data["number"])
+    draft["registered_at"] = fact.at
+
+
+def _assigned(draft: _Draft, fact: Fact) -> None:
+    draft["assignee"] = fact.data.get("to")
+    draft["queue"] = fact.data.get("queue", draft.get("queue"))
+
+
+def _moved(draft: _Draft, fact: Fact) -> None:
+    entry = fact.entry
+    if entry is not None and "resolution" in entry.payload:
+        draft["resolution"] = entry.payload["resolution"]
+
+
+def _interaction(draft: _Draft, fact: Fact) -> None:
+    draft["interactions"] = draft.get("interactions", 0) + 1
+    if fact.data.get("answer"):
+        draft["answered"] = True
+
+
+def _priority_changed(draft: _Draft, fact: Fact) -> None:
+    draft["priority"] = fact.data["priority"]
+
+
+def _escalated(draft: _Draft, fact: Fact) -> None:
+    draft["escalation"] = fact.data["level"]
+
+
+FOLDS: Final[dict[str, Callable[[_Draft, Fact], None]]] = {
+    FactName.RECEIVED: _received,
+    FactName.REGISTERED: _registered,
+    FactName.ASSIGNED: _assigned,
+    FactName.MOVED: _moved,
+    FactName.IMPORTED: _moved,
+    FactName.INTERACTION: _interaction,
+    FactName.PRIORITY_CHANGED: _priority_changed,
+    FactName.ESCALATED: _escalated,
+}
+
+
+def fold(case_id: str, facts: Iterable[Fact]) -> Case:
+    """Return the case that its facts, all of them, amount to.
+
+    Raises:
+        HistoryBroken: there is no fact, a version is missing or double, a fact's name is unknown to
+            this release, or the first fact, and no other, is not ``received``.
+
+    >>> from datetime import UTC, datetime
+    >>> from casenum.lifecycle import service_case
+    >>> at = datetime(2021, 1, 4, 9, 0, tzinfo=UTC)
+    >>> entry = service_case().start(at=at, by="amy").entry
+    >>> fold("01J0", [Fact(1, "received", at, "amy", entry, {"kind": "inquiry"})]).status
+    'received'
+    """
+    return _walk({"id": case_id, "version": 0}, facts)
+
+
+def extend(case: Case, facts: Iterable[Fact]) -> Case:
+    """Return the case after some more facts; without any, the case itself.
+
+    Raises:
+        HistoryBroken: as `fold` says.
+
+    >>> from datetime import UTC, datetime
+    >>> from casenum.lifecycle import Category, Standing
+    >>> at = datetime(2021, 1, 4, 9, 0, tzinfo=UTC)
+    >>> standing = Standing("received", Category.NEW, 1, at)
+    >>> case = Case(id="01J0", version=1, standing=standing, kind="inquiry", received_at=at)
+    >>> extend(case, [Fact(2, "escalated", at, "amy", None, {"level": 1})]).escalation
+    1
+    """
+    return _walk({name: getattr(case, name) for name in _NAMES}, facts)
+
+
+_NAMES: Final = tuple(field.name for field in attrs.fields(Case))
+
+
+def _walk(draft: _Draft, facts: Iterable[Fact]) -> Case:
+    version = draft["version"]
+    for fact in facts:
+        version += 1
+        _step(draft, fact, version)
+    if version == 0:
+        raise HistoryBroken(1, "there is no fact")
+    return Case(**draft)
+
+
+def _step(draft: _Draft, fact: Fact, version: int) -> None:
+    change = FOLDS.get(fact.name)
+    if fact.version != version:
+        raise HistoryBroken(version, f"the fact found there has version {fact.version}")
+    if change is None:
+        raise HistoryBroken(version, "its name is unknown to this release")
+    if (version == 1) is not (change is _received):
+        raise HistoryBroken(version, "'received' must be the first fact and no other")
+    change(draft, fact)
+    draft["version"] = version
+    draft["changed_at"] = fact.at
+    if fact.entry is not None:
+        _move(draft, fact)
+
+
+def _move(draft: _Draft, fact: Fact) -> None:
+    entry = fact.entry
+    assert entry is not None  # the caller asked
+    draft["standing"] = standing = follow(draft.get("standing"), entry)
+    if standing.category is not Category.DONE:
+        draft["resolution"] = None

@@ -1,0 +1,60 @@
+"""What commands read: logs, plain or packed, from a file or from standard input."""
+
+import gzip
+import io
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, Final, cast
+
+import attrs
+
+STDIN: Final = "-"
+_GZIP: Final = b"\x1f\x8b"  # the first bytes of every gzip file (RFC 1952)
+
+
+@attrs.frozen(slots=True)
+class Source:
+    """Hold an open log: its text, and what tells how much of it was read."""
+
+    text: "io.TextIOWrapper[BinaryIO]"
+    raw: BinaryIO
+    size: int | None
+
+    def position(self) -> int:
+        """Return how many bytes of the file were read; meaningful where ``size`` is known."""
+        return self.raw.tell()
+
+
+@contextmanager
+def opened(path: str) -> Generator[Source, None, None]:
+    """Open a log as text in UTF-8; gzip is recognised by its first bytes, ``-`` is stdin.
+
+    Raises:
+        OSError: the file cannot be opened.
+    """
+    if path == STDIN:
+        yield _source(sys.stdin.buffer, None)
+        return
+    with Path(path).open("rb") as file:
+        yield _source(file, Path(path).stat().st_size)
+
+
+def _source(raw: BinaryIO, size: int | None) -> Source:
+    # wrapped, because what stands in for stdin may have no peek()
+    peekable = io.BufferedReader(cast("io.RawIOBase", raw))
+    packed = peekable.peek(len(_GZIP))[: len(_GZIP)] == _GZIP
+    plain = cast("BinaryIO", gzip.GzipFile(fileobj=peekable) if packed else peekable)
+    return Source(io.TextIOWrapper(plain, encoding="utf-8", newline=""), raw, size)
+
+
+def read_text(path: str) -> str:
+    """Return a whole text in UTF-8 from a file, or from standard input for ``-``.
+
+    Raises:
+        OSError: the file cannot be read.
+        UnicodeDecodeError: it is not in UTF-8.
+    """
+    data = sys.stdin.buffer.read() if path == STDIN else Path(path).read_bytes()
+    return data.decode()

@@ -1,0 +1,40 @@
+"""``casenum issue``: numbers from a store."""
+
+import click
+
+from casenum.cli.options import as_json, name_option, zone_option
+from casenum.cli.tables import write_json
+from casenum.issuing import Issuer
+from casenum.numbers import Pattern
+from casenum.stores import open_store
+
+
+@click.command()
+@click.argument("pattern")
+@click.option("--store", required=True, help="An SQLite file, or the URL of a store.")
+@click.option("-n", "count", type=click.IntRange(min=1), default=1, help="How many numbers.")
+@click.option("--token", help="What makes a retry recognisable: it gets the same numbers.")
+@name_option
+@zone_option
+@as_json
+def issue(
+    pattern: str,
+    *,
+    store: str,
+    count: int,
+    token: str | None,
+    name: str | None,
+    zone: str | None,
+    as_json: bool,
+) -> None:
+    """Issue numbers of PATTERN, each once, from the counters that STORE keeps.
+
+    Example: casenum issue 'SRV-{year}-{seq:3}' --store cases.db -n 3
+    """
+    scheme = Pattern(pattern, name=name, zone=zone)
+    with open_store(store) as opened:
+        numbers = Issuer(opened, scheme).issue_many(count, token=token)
+    if as_json:
+        write_json({"numbers": [str(number) for number in numbers]})
+    else:
+        print("\n".join(numbers))

@@ -1,0 +1,105 @@
+"""The shell around new cases: one case a token, one number a case."""
+
+import json
+from collections.abc import Mapping
+from typing import Final
+
+import attrs
+
+from casenum.cases import Case, fold
+from casenum.desk import decisions
+from casenum.desk.decisions import Decision, Receipt, Stamp
+from casenum.desk.kinds import ByKind
+from casenum.desk.reading import CaseRef, current
+from casenum.desk.writing import Wish, Writer, append, token_key
+from casenum.issuing import Memo, Order, claim
+from casenum.lifecycle import Lifecycle
+from casenum.numbers import NumberScheme
+from casenum.storage import CaseStore, Transactional
+
+_INTAKE: Final = "intake"  # the token space of cases that do not exist yet
+
+Scope = Mapping[str, str]
+
+
+@attrs.frozen(slots=True)
+class Arrival:
+    """Say what arrived, under which title, brought in by which wish."""
+
+    title: str
+    receipt: Receipt
+    wish: Wish
+
+
+class Intake:
+    """Receive and register cases through a writer."""
+
+    def __init__(
+        self, writer: Writer, schemes: ByKind[NumberScheme], lives: ByKind[Lifecycle]
+    ) -> None:
+        self._writer = writer
+        self._drawer = writer.drawer
+        self._schemes = schemes
+        self._lives = lives
+        self._atomic = isinstance(writer.store, Transactional)
+
+    def receive(self, arrival: Arrival) -> Case:
+        """Return a case without a number; the same one for the same token."""
+        return self._arrive(arrival, None)
+
+    def open(self, arrival: Arrival, scope: Scope) -> Case:
+        """Return a case with its number; the same one for the same token."""
+        return self._arrive(arrival, scope)
+
+    def register(self, ref: CaseRef, wish: Wish, scope: Scope) -> Case:
+        """Return the case with a number that it did not have before."""
+
+        def decide(store: CaseStore, case: Case, stamp: Stamp) -> Decision:
+            return self._number(store, case, stamp, scope)
+
+        return self._writer.write(ref, wish, decide)
+
+    def _arrive(self, arrival: Arrival, scope: Scope | None) -> Case:
+        wish, kind = arrival.wish, arrival.receipt.kind
+        life = self._lives[kind]
+        with self._writer.begin() as store:
+            memo, known = self._memo(store, arrival)
+            case_id = memo.subject or ""
+            case = current(store, case_id) if known else None
+            if case is not None:
+                return case
+            key = case_id if wish.token is None else token_key(case_id, wish.token)
+            stamp = Stamp(memo.at, wish.by, key)
+            decision = decisions.receive(life, arrival.receipt, arrival.title, stamp)
+            if scope is not None:
+                received = fold(case_id, decision.facts)
+                decision = decision.then(self._number(store, received, stamp, scope))
+            return append(store, case_id, None, decision, key)
+
+    def _memo(self, store: CaseStore, arrival: Arrival) -> tuple[Memo, bool]:
+        memo = Memo(self._drawer.clock.now(), subject=self._drawer.new_id())
+        wish = arrival.wish
+        if wish.token is None:
+            return memo, False
+        taken = store.take(
+            _INTAKE,
+            0,
+            tokens=_INTAKE,
+            token=wish.token,
+            fingerprint=_fingerprint(wish.verb, arrival.receipt),
+            memo=memo.to_text(),
+        )
+        return Memo.from_text(taken.memo), taken.replayed
+
+    def _number(self, store: CaseStore, case: Case, stamp: Stamp, scope: Scope) -> Decision:
+        # Without transactions a crash may leave the number claimed and the case without it: the
+        # case's own token makes the retry find the same number. Within one, nothing is left.
+        token = None if self._atomic else f"case:{case.id}"
+        order = Order(by=stamp.by, now=stamp.at, scope=scope, subject=case.id, token=token)
+        [(number, _)] = claim(store, self._schemes[case.kind], self._drawer, order)
+        return decisions.register(case, self._lives[case.kind], number, stamp)
+
+
+def _fingerprint(verb: str, receipt: Receipt) -> str:
+    # References only: a title would be a customer's words, kept where erasing does not reach.
+    return json.dumps([verb, receipt.kind, receipt.channel, receipt.requester])

@@ -1,0 +1,45 @@
+"""Which scheme and which lifecycle a kind of case has."""
+
+from collections.abc import Mapping
+from typing import Generic, TypeVar
+
+from casenum.arguments import one_of, text
+from casenum.errors import ArgumentError
+
+T = TypeVar("T")
+
+
+class ByKind(Generic[T]):
+    """Choose by kind from a mapping, or give the one thing that serves every kind.
+
+    Raises:
+        ArgumentError: the mapping is empty.
+
+    >>> ByKind({"complaint": 1, "request": 2})["request"], ByKind(3)["whatever"]
+    (2, 3)
+    """
+
+    __slots__ = ("_choices", "_only")
+
+    def __init__(self, given: T | Mapping[str, T]) -> None:
+        self._choices: dict[str, T] | None = None
+        self._only: tuple[T, ...] = ()
+        if isinstance(given, Mapping):
+            self._choices = {text("kind", kind): one for kind, one in given.items()}
+            if not self._choices:
+                raise ArgumentError("kinds", "at least one kind", "none")
+        else:
+            self._only = (given,)
+
+    def __getitem__(self, kind: str) -> T:
+        if self._choices is None:
+            text("kind", kind)
+            return self._only[0]
+        return self._choices[one_of("kind", kind, self._choices)]
+
+    def roles(self) -> dict[str, T]:
+        """Return each thing once, under the first kind that it serves, or under ``case``."""
+        if self._choices is None:
+            return {"case": self._only[0]}
+        first_kinds = {id(one): kind for kind, one in reversed(self._choices.items())}
+        return {first_kinds[id(one)]: one for one in self._choices.values()}

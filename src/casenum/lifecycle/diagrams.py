@@ -1,0 +1,113 @@
+"""Pictures of a definition, drawn from the table that the code runs, the same bytes each time."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from casenum.lifecycle.definition import Status, Transition
+from casenum.lifecycle.guards import guard_name
+from casenum.lifecycle.outline import Outline
+from casenum.lifecycle.values import Category
+
+_ORDER: Final = {category: place for place, category in enumerate(Category)}
+_PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*")
+# Words that Mermaid reads as its own where a state is expected.
+_MERMAID_WORDS: Final = frozenset(
+    {"as", "class", "classdef", "default", "direction", "end", "note", "state", "style"}
+)
+_MERMAID_SPECIAL: Final = re.compile(r"[^\w .,()\[\]?!/-]")
+
+
+def mermaid(drawn: Outline) -> str:
+    """Return a Mermaid state diagram (mermaid.js.org, ``stateDiagram-v2``).
+
+    Several events between the same two statuses share an arrow; a guard stands in brackets.
+    """
+    ids = _mermaid_ids(drawn)
+    lines = ["stateDiagram-v2"]
+    lines += [f'    state "{_escaped(name)}" as {key}' for name, key in ids.items() if name != key]
+    lines += [f"    [*] --> {ids[s.name]}" for s in _ordered(drawn) if s.initial]
+    for status in _ordered(drawn):
+        lines += [f"    {arrow}" for arrow in _mermaid_arrows(drawn, status, ids)]
+    lines += [f"    {ids[s.name]} --> [*]" for s in _ordered(drawn) if s.final]
+    return "\n".join(lines) + "\n"
+
+
+def markdown(drawn: Outline) -> str:
+    """Return two Markdown tables: the statuses by category, and the moves by event."""
+    return "\n".join((*_statuses_table(drawn), "", *_moves_table(drawn))) + "\n"
+
+
+def _ordered(drawn: Outline) -> list[Status]:
+    return sorted(drawn.statuses.values(), key=lambda s: (_ORDER[s.category], s.name))
+
+
+def _mermaid_ids(drawn: Outline) -> dict[str, str]:
+    """Give each status an id that Mermaid can read: its own name where that will do."""
+    names = [status.name for status in _ordered(drawn)]
+    ids: dict[str, str] = {}
+    for place, name in enumerate(names, start=1):
+        ids[name] = name if _readable(name) else f"_{place}"  # no plain name begins like this
+    return ids
+
+
+def _readable(name: str) -> bool:
+    return _PLAIN.fullmatch(name) is not None and name.lower() not in _MERMAID_WORDS
+
+
+def _mermaid_arrows(drawn: Outline, status: Status, ids: dict[str, str]) -> Iterator[str]:
+    events: dict[str, set[str]] = {}
+    for transition in drawn.leaving(status.name):
+        for target in drawn.ends(status.name, transition):
+            events.setdefault(target, set()).add(_event(transition))
+    for target in sorted(events):
+        label = ", ".join(_escaped(event) for event in sorted(events[target]))
+        yield f"{ids[status.name]} --> {ids[target]} : {label}"
+
+
+def _event(transition: Transition) -> str:
+    event = transition.event
+    return event if transition.guard is None else f"{event} [{guard_name(transition.guard)}]"
+
+
+def _escaped(label: str) -> str:
+    """Write what Mermaid would read as syntax as its entity codes."""
+    return _MERMAID_SPECIAL.sub(lambda found: f"#{ord(found.group())};", label)
+
+
+def _statuses_table(drawn: Outline) -> Iterator[str]:
+    yield "| status | category | label | |"
+    yield "|---|---|---|---|"
+    for status in _ordered(drawn):
+        role = " and ".join(
+            word for word, is_so in (("initial", status.initial), ("final", status.final)) if is_so
+        )
+        yield _line(status.name, status.category.value, status.label or "", role)
+
+
+def _moves_table(drawn: Outline) -> Iterator[str]:
+    yield "| event | from | to | needs |"
+    yield "|---|---|---|---|"
+    sources: dict[tuple[str, str, str], list[str]] = {}
+    for status in _ordered(drawn):
+        for transition in drawn.leaving(status.name):
+            target = transition.target if isinstance(transition.target, str) else "(previous)"
+            row = (transition.event, target, _needs(transition))
+            sources.setdefault(row, []).append(status.name)
+    for (event, target, needs), names in sorted(sources.items()):
+        yield _line(event, ", ".join(names), target, needs)
+
+
+def _needs(transition: Transition) -> str:
+    needs = [f"field {name}" for name in transition.requires]
+    if transition.guard is not None:
+        needs.append(guard_name(transition.guard))
+    return ", ".join(needs)
+
+
+def _line(*cells: str) -> str:
+    return f"| {' | '.join(_cell(cell) for cell in cells)} |"
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.replace("\\", "\\\\").replace("|", "\\|").split())

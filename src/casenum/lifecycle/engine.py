@@ -1,0 +1,409 @@
+"""A lifecycle at work: values in, values out, no clock and no state of its own.
+
+One `Lifecycle` serves every case. A move looks up one row of a table that was compiled when the
+lifecycle was built; conditions are asked before anything is made, and no user code runs after the
+decision, so a move that is half made cannot exist.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import attrs
+
+from casenum.arguments import one_of, text, whole
+from casenum.errors import DefinitionRefused, TransitionRefused, shown
+from casenum.lifecycle import diagrams
+from casenum.lifecycle.actors import Actor
+from casenum.lifecycle.branches import chosen, refused
+from casenum.lifecycle.definition import Status, Transition, statuses_of, transitions_of
+from casenum.lifecycle.findings import Finding, did_you_mean, found_in
+from casenum.lifecycle.guards import Occurrence
+from casenum.lifecycle.histories import replayed
+from casenum.lifecycle.outline import outline
+from casenum.lifecycle.steps import IMPORT, START, UPDATE, Signature, begun, checked, moved
+from casenum.lifecycle.tables import Row, Tables, compiled, row_to
+from casenum.lifecycle.values import JSON, Entry, Standing, Step
+
+
+@attrs.frozen(slots=True, eq=False, repr=False)
+class Lifecycle:
+    """Say which status may follow which, and make the moves.
+
+    It is frozen, compiled when it is built, and shared by all cases; where a case stands is a
+    `Standing`. ``digest`` is a short hash of what the definition does, kept in every entry.
+
+    Raises:
+        DefinitionRefused: the findings hold errors; all of them are told.
+        ArgumentError: the name or the version cannot be meant.
+        ArgumentTypeError: a part has the wrong type.
+
+    >>> from datetime import UTC, datetime
+    >>> statuses = [Status("open", "open", initial=True), Status("done", "done", final=True)]
+    >>> moves = [Transition("do", "open", "done")]
+    >>> life = Lifecycle("todo", 1, statuses=statuses, transitions=moves)
+    >>> at = datetime(2021, 1, 4, tzinfo=UTC)
+    >>> life.apply(life.start(at=at, by="amy").standing, "do", at=at, by="amy").standing.status
+    'done'
+    """
+
+    name: str
+    version: int
+    statuses: tuple[Status, ...] = attrs.field(kw_only=True, converter=statuses_of)
+    transitions: tuple[Transition, ...] = attrs.field(kw_only=True, converter=transitions_of)
+    digest: str = attrs.field(init=False)
+    _signature: Signature = attrs.field(init=False)
+    _findings: tuple[Finding, ...] = attrs.field(init=False)
+    _tables: Tables = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        text("name", self.name)
+        whole("version", self.version, least=1)
+        drawn = outline(self.statuses, self.transitions)
+        found = found_in(self.statuses, self.transitions, drawn)
+        errors = tuple(str(finding) for finding in found if finding.severity == "error")
+        if errors:
+            raise DefinitionRefused(self.name, errors)
+        tables = compiled(drawn)
+        object.__setattr__(self, "digest", tables.digest)
+        signature = Signature(self.name, self.version, tables.digest)
+        object.__setattr__(self, "_signature", signature)
+        object.__setattr__(self, "_findings", found)
+        object.__setattr__(self, "_tables", tables)
+
+    # --- questions -----------------------------------------------------------
+
+    @property
+    def initial(self) -> str:
+        """Return the status in which a case begins where nothing else is said."""
+        return self._tables.initial
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """Return all events that can move a case, sorted."""
+        return tuple(sorted(self._tables.events))
+
+    def status(self, name: str) -> Status:
+        """Return a status by its name.
+
+        Raises:
+            ArgumentError: no status has the name.
+
+        >>> from casenum.lifecycle import service_case
+        >>> service_case().status("on_hold").category
+        <Category.PENDING: 'pending'>
+        """
+        known = self._tables.statuses
+        return known[one_of("status", name, known)]
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what is doubtful in the definition; errors would have refused it.
+
+        >>> from casenum.lifecycle import service_case
+        >>> service_case().findings()
+        ()
+        """
+        return self._findings
+
+    def allowed(self, standing: Standing) -> tuple[str, ...]:
+        """Return the events that may move a case from here, sorted.
+
+        Guards, fields and permissions are not asked: they depend on the event. A way back to
+        ``PREVIOUS`` counts only where there is a status to go back to.
+
+        Raises:
+            TransitionRefused: the status is unknown here.
+
+        >>> from datetime import UTC, datetime
+        >>> from casenum.lifecycle import service_case
+        >>> life, at = service_case(), datetime(2021, 1, 4, tzinfo=UTC)
+        >>> begun = life.start(at=at, by="amy")
+        >>> life.allowed(begun.standing)
+        ('cancel', 'mark_duplicate', 'register', 'reject')
+        """
+        tables = self._tables
+        if standing.status not in tables.statuses:
+            raise self._unknown_status(standing.status, "move")
+        if standing.previous in tables.returnable:
+            return tables.allowed[standing.status]
+        return tables.allowed_afresh[standing.status]
+
+    def events_between(self, source: str, target: str) -> tuple[str, ...]:
+        """Return the events that may lead from one status to another, sorted.
+
+        An event that leads to ``PREVIOUS`` counts for every status that may be.
+
+        Raises:
+            ArgumentError: a status is unknown here.
+
+        >>> from casenum.lifecycle import service_case
+        >>> service_case().events_between("resolved", "in_progress")
+        ('reopen',)
+        """
+        found = self._tables.between.get((source, target))
+        if found is None:
+            self.status(source)
+            self.status(target)
+            return ()
+        return found
+
+    # --- moves ---------------------------------------------------------------
+
+    def start(self, *, at: datetime, by: str | Actor, status: str | None = None) -> Step:
+        """Create a case in the initial status, or in any given one that is not final.
+
+        Raises:
+            TransitionRefused: the status is unknown (``unknown_status``) or ``final``.
+            ArgumentError: the moment is naive, or the actor cannot be meant.
+
+        >>> from datetime import UTC, datetime
+        >>> from casenum.lifecycle import service_case
+        >>> step = service_case().start(at=datetime(2021, 1, 4, tzinfo=UTC), by="amy")
+        >>> step.standing.status, step.entry.sequence, step.entry.source
+        ('received', 1, None)
+        """
+        return begun(self._signature, self._beginning(status), at, by)
+
+    def apply(
+        self,
+        standing: Standing,
+        event: str,
+        /,
+        *,
+        at: datetime,
+        by: str | Actor,
+        reason: str | None = None,
+        **fields: JSON,
+    ) -> Step:
+        """Make the move that an event asks for, or refuse; what was given is never changed.
+
+        A move to the status where the case stands is recorded and moves nothing.
+
+        Raises:
+            TransitionRefused: the definition does not allow it. Codes: ``no_transition``,
+                ``guard`` (also a required field that is missing), ``permission``, ``final``,
+                ``unknown_status``, ``unknown_event``.
+            ArgumentError: the moment is naive, or the actor or a field cannot be meant.
+            ArgumentTypeError: an argument has the wrong type, or a guard returned neither True
+                nor a No.
+
+        >>> from datetime import UTC, datetime
+        >>> from casenum.lifecycle import service_case
+        >>> life, at = service_case(), datetime(2021, 1, 4, tzinfo=UTC)
+        >>> life.apply(life.start(at=at, by="amy").standing, "register", at=at, by="amy").effects
+        (Effect(kind='notify', topic='acknowledgement'),)
+        """
+        outcome = self._decide(standing, event, at, by, reason, fields)
+        if isinstance(outcome, Step):
+            return outcome
+        raise outcome
+
+    def try_apply(
+        self,
+        standing: Standing,
+        event: str,
+        /,
+        *,
+        at: datetime,
+        by: str | Actor,
+        reason: str | None = None,
+        **fields: JSON,
+    ) -> Step | TransitionRefused:
+        """Make the move as `apply` does, but return the refusal instead of raising it.
+
+        Raises:
+            ArgumentError: as `apply` says.
+            ArgumentTypeError: as `apply` says.
+
+        >>> from datetime import UTC, datetime
+        >>> from casenum.lifecycle import service_case
+        >>> life, at = service_case(), datetime(2021, 1, 4, tzinfo=UTC)
+        >>> life.try_apply(life.start(at=at, by="amy").standing, "close", at=at, by="amy").code
+        'no_transition'
+        """
+        return self._decide(standing, event, at, by, reason, fields)
+
+    def update(
+        self,
+        standing: Standing,
+        /,
+        *,
+        at: datetime,
+        by: str | Actor,
+        reason: str | None = None,
+        **fields: JSON,
+    ) -> Step:
+        """Record an update to the same status: one more entry, and nothing moves.
+
+        Raises:
+            TransitionRefused: the status is unknown here.
+            ArgumentError: the moment is naive, or the actor or a field cannot be meant.
+            ArgumentTypeError: an argument has the wrong type.
+
+        >>> from datetime import UTC, datetime
+        >>> from casenum.lifecycle import service_case
+        >>> life, at = service_case(), datetime(2021, 1, 4, tzinfo=UTC)
+        >>> begun = life.start(at=at, by="amy")
+        >>> step = life.update(begun.standing, at=at, by="amy", note="called back")
+        >>> step.standing.status, step.standing.version, step.entry.event
+        ('received', 2, 'update')
+        """
+        return self._vouched(standing, standing.status, UPDATE, at, by, reason, fields)
+
+    def impose(
+        self,
+        standing: Standing,
+        status: str,
+        /,
+        *,
+        at: datetime,
+        by: str | Actor,
+        reason: str | None = None,
+        **fields: JSON,
+    ) -> Step:
+        """Record that a foreign system says where the case stands now; any status may follow any.
+
+        No guard is asked, and there are no effects: it has happened elsewhere.
+
+        Raises:
+            TransitionRefused: a status is unknown here.
+            ArgumentError: the moment is naive, or the actor or a field cannot be meant.
+            ArgumentTypeError: an argument has the wrong type.
+
+        >>> from datetime import UTC, datetime
+        >>> from casenum.lifecycle import service_case
+        >>> life, at = service_case(), datetime(2021, 1, 4, tzinfo=UTC)
+        >>> begun = life.start(at=at, by="amy")
+        >>> step = life.impose(begun.standing, "closed", at=at, by="system:crm")
+        >>> step.standing.status, step.entry.event
+        ('closed', 'import')
+        """
+        return self._vouched(standing, status, IMPORT, at, by, reason, fields)
+
+    def replay(self, entries: Iterable[Entry]) -> Standing:
+        """Return where a case stands after its entries, oldest first.
+
+        What each entry did is believed, whichever version of the definition allowed it; that each
+        follows from the one before is checked. An entry to the same status moves nothing.
+
+        Raises:
+            HistoryBroken: there is no entry, a sequence has a hole, a source is not where the case
+                was, or a status is unknown here.
+
+        >>> from datetime import UTC, datetime
+        >>> from casenum.lifecycle import service_case
+        >>> life, at = service_case(), datetime(2021, 1, 4, tzinfo=UTC)
+        >>> begun = life.start(at=at, by="amy")
+        >>> life.replay([begun.entry]) == begun.standing
+        True
+        """
+        return replayed(self._tables.statuses, entries)
+
+    # --- pictures ------------------------------------------------------------
+
+    def to_mermaid(self) -> str:
+        """Return a Mermaid state diagram, the same text for the same definition.
+
+        >>> from casenum.lifecycle import service_case
+        >>> service_case().to_mermaid().splitlines()[:2]
+        ['stateDiagram-v2', '    [*] --> received']
+        """
+        return diagrams.mermaid(outline(self.statuses, self.transitions))
+
+    def to_markdown(self) -> str:
+        """Return the statuses and the moves as two Markdown tables.
+
+        >>> from casenum.lifecycle import service_case
+        >>> service_case().to_markdown().splitlines()[0]
+        '| status | category | label | |'
+        """
+        return diagrams.markdown(outline(self.statuses, self.transitions))
+
+    # --- how it is done ------------------------------------------------------
+
+    def _decide(  # noqa: PLR0917 - every move comes through here, and keywords cost it time
+        self,
+        standing: Standing,
+        event: str,
+        at: datetime,
+        by: str | Actor,
+        reason: str | None,
+        fields: dict[str, JSON],
+    ) -> Step | TransitionRefused:
+        if type(event) is not str:
+            event = str.__str__(text("event", event))  # a member of a StrEnum becomes its value
+        rows = self._tables.rows.get(standing.status)
+        row = None if rows is None else rows.get(event)
+        if row is None:
+            return self._impossible(standing, event)
+        fields = checked(at, reason, fields)
+        if row.branches is not None:
+            occurrence = Occurrence(event, at, Actor.parse(by), reason, fields)
+            found = chosen(self._tables, row.branches, standing, occurrence)
+            if not isinstance(found, Row):
+                return refused(found, standing, event, self.allowed(standing))
+            row = found
+        return moved(self._signature, standing, row, event, at, by, reason, fields)
+
+    def _beginning(self, status: str | None) -> Status:
+        if status is None:
+            return self._tables.statuses[self.initial]
+        found = self._tables.statuses.get(text("status", status))
+        if found is None:
+            raise self._unknown_status(status, START)
+        if found.final:
+            raise TransitionRefused("final", status, START, ("no case begins there",), ())
+        return found
+
+    def _vouched(  # noqa: PLR0917 - the same
+        self,
+        standing: Standing,
+        status: str,
+        event: str,
+        at: datetime,
+        by: str | Actor,
+        reason: str | None,
+        fields: dict[str, JSON],
+    ) -> Step:
+        """Make a move that no transition has to allow."""
+        statuses = self._tables.statuses
+        here, found = statuses.get(standing.status), statuses.get(text("status", status))
+        if here is None or found is None:
+            raise self._unknown_status(standing.status, event, status)
+        fields = checked(at, reason, fields)
+        row = row_to(here, found, ())
+        return moved(self._signature, standing, row, event, at, by, reason, fields)
+
+    def _impossible(self, standing: Standing, event: str) -> TransitionRefused:
+        tables, status = self._tables, standing.status
+        if status not in tables.statuses:
+            return self._unknown_status(status, event)
+        allowed = self.allowed(standing)
+        if event not in tables.events:
+            return TransitionRefused("unknown_event", status, event, self._no_event(event), allowed)
+        code = "final" if tables.statuses[status].final else "no_transition"
+        return TransitionRefused(code, status, event, (), allowed)
+
+    def _no_event(self, event: str) -> tuple[str]:
+        return (f"no such event; {did_you_mean(event, self._tables.events)}",)
+
+    def _unknown_status(
+        self, status: str, event: str, target: str | None = None
+    ) -> TransitionRefused:
+        """Name the status that is unknown: where the case stands, or else where it should go."""
+        known = self._tables.statuses
+        unknown = status if target is None or status not in known else target
+        reason = f"no status {shown(unknown)}; {did_you_mean(unknown, known)}"
+        return TransitionRefused("unknown_status", status, event, (reason,), ())
+
+    def __repr__(self) -> str:
+        return f"<Lifecycle {self.name!r} version {self.version}, {len(self.statuses)} statuses>"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _built, (self.name, self.version, self.statuses, self.transitions)
+
+
+def _built(
+    name: str, version: int, statuses: tuple[Status, ...], transitions: tuple[Transition, ...]
+) -> Lifecycle:
+    """Build a pickled lifecycle anew: its tables are compiled by the release that reads it."""
+    return Lifecycle(name, version, statuses=statuses, transitions=transitions)

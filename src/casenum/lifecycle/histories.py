@@ -1,0 +1,67 @@
+"""Histories read back: entries in, standing out, and a clear error where they do not follow."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from casenum.errors import HistoryBroken, shown
+from casenum.lifecycle.definition import Status
+from casenum.lifecycle.tables import reopens
+from casenum.lifecycle.values import Entry, Standing
+
+_NO_CREATION: Final = "a history begins with the entry that created the case"
+
+
+def follow(before: Standing | None, entry: Entry) -> Standing:
+    """Return where a case stands after one more entry; the first creates it.
+
+    What the entry did is believed, its category included: no definition is asked, so a history can
+    be read when its definition is long gone.
+
+    Raises:
+        HistoryBroken: the entry does not follow from where the case stood.
+
+    >>> from datetime import UTC, datetime
+    >>> from casenum.lifecycle import service_case
+    >>> life, at = service_case(), datetime(2021, 1, 4, tzinfo=UTC)
+    >>> first = life.start(at=at, by="amy")
+    >>> second = life.apply(first.standing, "register", at=at, by="amy")
+    >>> follow(follow(None, first.entry), second.entry) == second.standing
+    True
+    """
+    if before is None:
+        return _created(entry)
+    sequence, target, category = entry.sequence, entry.target, entry.category
+    if sequence != before.version + 1:
+        raise HistoryBroken(sequence, f"the one before it is {before.version}")
+    if entry.source != before.status:
+        was = f"source is {shown(entry.source)}, but the case was {shown(before.status)}"
+        raise HistoryBroken(sequence, was)
+    count = before.reopens + reopens(before.category, category)
+    if target == before.status:
+        return Standing(target, category, sequence, before.entered, before.previous, count)
+    return Standing(target, category, sequence, entry.at, before.status, count)
+
+
+def _created(first: Entry) -> Standing:
+    if first.sequence != 1:
+        raise HistoryBroken(first.sequence, "it is the first entry; its sequence must be 1")
+    if first.source is not None:
+        raise HistoryBroken(1, f"source is {shown(first.source)}; {_NO_CREATION}")
+    return Standing(first.target, first.category, 1, first.at)
+
+
+def replayed(statuses: Mapping[str, Status], entries: Iterable[Entry]) -> Standing:
+    """Return where a case stands after its entries, oldest first.
+
+    Raises:
+        HistoryBroken: the entries do not follow from one another, or a status is unknown.
+    """
+    standing: Standing | None = None
+    for entry in entries:
+        standing = follow(standing, entry)
+        if standing.status not in statuses:
+            problem = f"no status {shown(entry.target)}; replay it under its own version"
+            raise HistoryBroken(entry.sequence, problem)
+    if standing is None:
+        raise HistoryBroken(1, f"there is none; {_NO_CREATION}")
+    return standing

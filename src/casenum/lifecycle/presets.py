@@ -1,0 +1,110 @@
+"""Lifecycles to begin with: tables that came out of real logs."""
+
+from functools import lru_cache
+from typing import Final, Literal
+
+from casenum.lifecycle.actors import ACTOR_KINDS
+from casenum.lifecycle.definition import Status, Transition
+from casenum.lifecycle.engine import Lifecycle
+from casenum.lifecycle.guards import Guard, No, Occurrence
+from casenum.lifecycle.values import Category, Effect, Standing
+
+_STATUSES: Final = (
+    Status("received", Category.NEW, initial=True),
+    Status("registered", Category.NEW),
+    Status("assigned", Category.OPEN),
+    Status("in_progress", Category.OPEN),
+    Status("pending_customer", Category.PENDING),
+    Status("pending_third_party", Category.PENDING),
+    Status("on_hold", Category.PENDING),
+    Status("resolved", Category.DONE),
+    Status("closed", Category.DONE),
+    Status("cancelled", Category.DONE),
+    Status("rejected", Category.DONE),
+    Status("transferred", Category.DONE, final=True),
+    Status("duplicate", Category.DONE, final=True),
+)
+
+# Work does not go in a straight line: real logs jump between all of these, both ways.
+_WORKING: Final = frozenset(
+    {
+        "registered",
+        "assigned",
+        "in_progress",
+        "pending_customer",
+        "pending_third_party",
+        "on_hold",
+    }
+)
+_REOPENABLE: Final = frozenset({"resolved", "closed", "cancelled", "rejected"})
+
+# event, from, to, topic of the notice
+_MOVES: Final = (
+    ("register", {"received"}, "registered", "acknowledgement"),
+    ("assign", _WORKING | _REOPENABLE, "assigned", None),
+    ("start", _WORKING - {"in_progress"}, "in_progress", None),
+    ("requeue", _WORKING - {"registered"} | _REOPENABLE, "registered", None),
+    ("await_customer", _WORKING | {"resolved"}, "pending_customer", None),
+    ("await_third_party", _WORKING, "pending_third_party", None),
+    ("hold", _WORKING, "on_hold", None),
+    ("resolve", _WORKING, "resolved", "resolution"),
+    ("close", _WORKING | {"resolved"}, "closed", "closed"),
+    ("reopen", _REOPENABLE, "in_progress", "reopened"),
+    ("cancel", _WORKING | {"received"}, "cancelled", "cancelled"),
+    ("reject", _WORKING | {"received"}, "rejected", "rejected"),
+    ("transfer", _WORKING, "transferred", "transferred"),
+    ("mark_duplicate", _WORKING | {"received", "resolved", "closed"}, "duplicate", None),
+)
+
+# Whoever answers, the customer included, wakes a waiting case. All kinds: nobody is shut out.
+_ACTORS: Final = {"start": ACTOR_KINDS}
+
+
+def answered(standing: Standing, event: Occurrence) -> Literal[True] | No:  # noqa: ARG001 - a guard is given both
+    """Let a case be closed that has an answer, or a reason why it has none.
+
+    The event brings ``answered=True``: whoever applies it knows the contacts, the standing does
+    not.
+
+    >>> from datetime import UTC, datetime
+    >>> at = datetime(2021, 1, 4, tzinfo=UTC)
+    >>> life = service_case(answer_before_close=True)
+    >>> standing = life.start(at=at, by="amy", status="resolved").standing
+    >>> life.try_apply(standing, "close", at=at, by="amy").reasons
+    ('needs an answer or a reason',)
+    >>> life.apply(standing, "close", at=at, by="amy", answered=True).standing.status
+    'closed'
+    """
+    if event.fields.get("answered") is True or (event.reason or "").strip():
+        return True
+    return No("needs an answer or a reason")
+
+
+def service_case(*, answer_before_close: bool = False) -> Lifecycle:
+    """Return the lifecycle of a service case: thirteen statuses, fourteen events.
+
+    With ``answer_before_close`` the event ``close`` must bring ``answered=True`` or a reason.
+
+    >>> from datetime import UTC, datetime
+    >>> life, at = service_case(), datetime(2021, 1, 4, tzinfo=UTC)
+    >>> life.allowed(life.start(at=at, by="amy").standing)
+    ('cancel', 'mark_duplicate', 'register', 'reject')
+    """
+    return _service_case(answer_before_close)
+
+
+@lru_cache(maxsize=2)
+def _service_case(answer_before_close: bool) -> Lifecycle:  # noqa: FBT001 - the cache's key
+    guards: dict[str, Guard] = {"close": answered} if answer_before_close else {}
+    transitions = [
+        Transition(
+            event,
+            sources,
+            target,
+            guard=guards.get(event),
+            actor=_ACTORS.get(event),
+            effects=() if topic is None else (Effect("notify", topic),),
+        )
+        for event, sources, target, topic in _MOVES
+    ]
+    return Lifecycle("service-case", 1, statuses=_STATUSES, transitions=transitions)

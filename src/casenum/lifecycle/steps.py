@@ -1,0 +1,68 @@
+"""The result of a move put together: the new standing, the entry, the effects."""
+
+from datetime import UTC, datetime
+from typing import Final, NamedTuple
+
+from casenum.arguments import moment, text
+from casenum.lifecycle.actors import Actor, spelled
+from casenum.lifecycle.definition import Status
+from casenum.lifecycle.fields import owned
+from casenum.lifecycle.tables import Row
+from casenum.lifecycle.values import JSON, Entry, Standing, Step
+
+START: Final = "start"  # the event of an entry that creates a case
+UPDATE: Final = "update"  # the event of an entry that moves nothing
+IMPORT: Final = "import"  # the event of an entry that a foreign system vouches for
+REASON_LIMIT: Final = 65_536  # characters: a whole mail fits, a whole book does not
+
+
+class Signature(NamedTuple):
+    """Hold what every entry says about the definition that allowed it."""
+
+    name: str
+    version: int
+    digest: str
+
+
+def checked(at: datetime, reason: str | None, fields: dict[str, JSON]) -> dict[str, JSON]:
+    """Return the fields as nobody else holds them, once moment, reason and fields can be meant.
+
+    Raises:
+        ArgumentError: the moment is naive, the reason too long, or a field cannot be meant.
+        ArgumentTypeError: one of them has the wrong type.
+    """
+    if type(at) is not datetime or at.tzinfo is not UTC:  # the usual one needs no closer look
+        moment("at", at)
+    if reason is not None:
+        text("reason", reason, limit=REASON_LIMIT, empty=True)
+    return owned(fields) if fields else fields
+
+
+def begun(signature: Signature, status: Status, at: datetime, by: str | Actor) -> Step:
+    """Return the first step of a case."""
+    moment("at", at)
+    who, name, category = spelled(by), status.name, status.category
+    entry = Entry(1, at, who, START, None, name, category, None, {}, *signature)
+    return Step(Standing(name, category, 1, at), entry)
+
+
+def moved(  # noqa: PLR0917 - every move comes through here, and keywords cost it time
+    signature: Signature,
+    standing: Standing,
+    row: Row,
+    event: str,
+    at: datetime,
+    by: str | Actor,
+    reason: str | None,
+    fields: dict[str, JSON],
+) -> Step:
+    """Return the step that a row of the table describes; to the same status, nothing moves."""
+    target, category, reopened, effects, _ = row
+    source, version, count = standing.status, standing.version + 1, standing.reopens
+    if target == source:
+        after = Standing(source, category, version, standing.entered, standing.previous, count)
+    else:
+        after = Standing(target, category, version, at, source, count + reopened)
+    who = spelled(by)
+    entry = Entry(version, at, who, event, source, target, category, reason, fields, *signature)
+    return Step(after, entry, effects)

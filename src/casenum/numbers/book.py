@@ -1,0 +1,189 @@
+"""Books: several schemes read together, each under its role."""
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from types import MappingProxyType
+from typing import Final
+
+import attrs
+
+from casenum.arguments import plain
+from casenum.errors import (
+    AmbiguousNumber,
+    ArgumentError,
+    ArgumentTypeError,
+    InvalidNumber,
+    NumberError,
+    listed,
+)
+from casenum.numbers.pattern import Pattern
+from casenum.numbers.proofs import prove_disjoint
+from casenum.numbers.reading import STAGES
+from casenum.numbers.schemes import NumberScheme
+from casenum.numbers.suggesting import MOST, Exists
+from casenum.numbers.values import CaseNumber, Match
+
+_FIRST: Final = 0
+
+
+class NumberBook:
+    """Hold the schemes of an application by role; no text reads as a number of two of them.
+
+    A scheme may stand under several roles; its numbers are found under the first.
+
+    Raises:
+        ArgumentError: there is no scheme.
+        ArgumentTypeError: a value is no scheme.
+        PatternError: ``disjoint``: two patterns read the same text.
+
+    >>> book = NumberBook(service=Pattern("SRV-{year}-{seq:3}"), order=Pattern("ABC-{seq:5}"))
+    >>> book.parse("abc 12345"), book.roles
+    (CaseNumber('ABC-12345'), ('order', 'service'))
+    """
+
+    __slots__ = ("_distinct", "_schemes")
+
+    def __init__(self, **roles: NumberScheme) -> None:
+        for scheme in roles.values():
+            if not isinstance(scheme, NumberScheme):  # pyright: ignore[reportUnnecessaryIsInstance]
+                raise ArgumentTypeError("scheme", "a NumberScheme", type(scheme).__name__)
+        if not roles:
+            raise ArgumentError("roles", "1 scheme or more, as in service=pattern", "0")
+        self._schemes: Mapping[str, NumberScheme] = MappingProxyType(dict(roles))
+        self._distinct = _distinct(roles)
+        patterns = [each for each in self._distinct.values() if isinstance(each, Pattern)]
+        for one, other in combinations(patterns, 2):
+            prove_disjoint(one.shape, other.shape)
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Return the roles, sorted."""
+        return tuple(sorted(self._schemes))
+
+    def __getitem__(self, role: str) -> NumberScheme:
+        """Return the scheme of a role.
+
+        Raises:
+            ArgumentError: there is no such role; the error lists them.
+        """
+        scheme = self._schemes.get(role)
+        if scheme is None:
+            raise ArgumentError("role", f"one of {listed(self._schemes)}", "another")
+        return scheme
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.roles)
+
+    def __len__(self) -> int:
+        return len(self._schemes)
+
+    def parse(self, text: str) -> CaseNumber:
+        """Return the number that a text means in one of the schemes.
+
+        The first stage of reading in which exactly one scheme has exactly one reading wins.
+
+        Raises:
+            InvalidNumber: it means none; the error is that of the scheme that came furthest.
+            AmbiguousNumber: it means two.
+
+        >>> NumberBook(order=Pattern("ABC-{seq:5}")).parse("ABC-12345")
+        CaseNumber('ABC-12345')
+        """
+        for stage in range(STAGES):
+            found = dict.fromkeys(self._readings(text, stage))
+            if len(found) > 1:
+                raise AmbiguousNumber(tuple(sorted([str(number) for number in found])))
+            if found:
+                return next(iter(found))
+        raise self._refusal(text)
+
+    def _readings(self, text: str, stage: int) -> Iterator[CaseNumber]:
+        for scheme in self._distinct.values():
+            try:
+                if isinstance(scheme, Pattern):
+                    yield from _staged(scheme, text, stage)
+                elif stage == _FIRST:
+                    yield scheme.parse(text)
+            except NumberError:
+                continue
+
+    def _refusal(self, text: str) -> InvalidNumber:
+        errors: list[InvalidNumber] = []
+        for scheme in self._distinct.values():
+            try:
+                scheme.parse(text)
+            except InvalidNumber as error:
+                errors.append(error)
+        best = max(errors, key=lambda error: error.position or 0)
+        if len(errors) == 1 or best.position or best.code == "type":
+            return best
+        return InvalidNumber("unknown", f"none of these reads it: {', '.join(self.roles)}")
+
+    def is_valid(self, x: object) -> bool:
+        """Return whether `parse` succeeds; it never raises.
+
+        >>> NumberBook(order=Pattern("ABC-{seq:5}")).is_valid(12345)
+        False
+        """
+        try:
+            self.parse(x)  # type: ignore[arg-type]  # anything at all is asked about
+        except NumberError:
+            return False
+        return True
+
+    def find(self, text: str) -> tuple[Match, ...]:
+        """Return the numbers of all schemes in a text, in its order, the longest where two overlap.
+
+        Raises:
+            ArgumentTypeError: it is not text.
+
+        >>> book = NumberBook(service=Pattern("SRV-{year}-{seq:3}"))
+        >>> [match.role for match in book.find("Re: [SRV-2021-001] and UTF-8")]
+        ['service']
+        """
+        if plain(text) is None:
+            raise ArgumentTypeError("text", "text", type(text).__name__)
+        found = [
+            attrs.evolve(match, role=role)
+            for role, scheme in self._distinct.items()
+            for match in scheme.find(text)
+        ]
+        found.sort(key=lambda match: (match.span[0], -match.span[1]))
+        kept: list[Match] = []
+        for match in found:
+            if not kept or match.span[0] >= kept[-1].span[1]:
+                kept.append(match)
+        return tuple(kept)
+
+    def suggest(
+        self, text: str, exists: Exists | None = None, *, limit: int = MOST
+    ) -> tuple[CaseNumber, ...]:
+        """Return numbers that a text may have meant in any pattern, those that exist first.
+
+        >>> NumberBook(order=Pattern("ABC-{seq:5!}")).suggest("ABC-1234", limit=1)
+        (CaseNumber('ABC-01234'),)
+        """
+        near: dict[CaseNumber, None] = {}
+        for scheme in self._distinct.values():
+            if isinstance(scheme, Pattern):
+                near |= dict.fromkeys(scheme.suggest(text, exists=exists, limit=limit))
+        if exists is None:
+            return tuple(near)[:limit]
+        return tuple(sorted(near, key=lambda number: not exists(number))[:limit])
+
+    def __repr__(self) -> str:
+        schemes = [f"{role}={scheme!r}" for role, scheme in self._schemes.items()]
+        return f"NumberBook({', '.join(schemes)})"
+
+
+def _distinct(roles: Mapping[str, NumberScheme]) -> dict[str, NumberScheme]:
+    """Return each scheme once, under its first role."""
+    first: dict[object, str] = {}
+    for role, scheme in roles.items():
+        first.setdefault((scheme.declaration, scheme.name), role)
+    return {role: roles[role] for role in first.values()}
+
+
+def _staged(scheme: Pattern, text: str, stage: int) -> list[CaseNumber]:
+    normal, _ = scheme.reader.normal(text)
+    return scheme.reader.readings(normal, stage)[0]

@@ -1,0 +1,205 @@
+"""What numbers are made of and what is said about them: small values without a pattern or a key."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Self
+
+import attrs
+
+from casenum.errors import ArgumentError
+from casenum.numbers.periods import PeriodRule
+
+if TYPE_CHECKING:
+    from ulid import ULID
+
+
+class CaseNumber(str):
+    """Be a number that was issued or read: a `str` that also knows what it is made of.
+
+    Equality and hash are those of `str`, so it goes into JSON, a column or a dict key as it is.
+    Pickle and copy keep everything; it never holds the pattern or a key.
+
+    >>> number = CaseNumber("ABC-12345", "abc", 1, {"seq": 12345}, "", (0, 1, 12345))
+    >>> number, number == "ABC-12345", number.parts["seq"], number.sort_key
+    (CaseNumber('ABC-12345'), True, 12345, (0, 1, 12345))
+    """
+
+    __slots__ = ("_parts", "_period", "_rule", "_scheme", "_sort_key", "_version")
+    _scheme: str
+    _version: int
+    _parts: Mapping[str, int | str]
+    _period: str
+    _sort_key: tuple[int, ...]
+    _rule: PeriodRule | None
+
+    def __new__(  # noqa: PLR0917 - pickle and copy pass what it is made of by place
+        cls,
+        text: str,
+        scheme: str,
+        version: int,
+        parts: Mapping[str, int | str],
+        period: str,
+        sort_key: tuple[int, ...],
+    ) -> Self:
+        """Return a number of all that it is made of."""
+        self = cls.reading(text, scheme, version, dict(parts), None)
+        self._period, self._sort_key = period, sort_key
+        return self
+
+    @classmethod
+    def reading(
+        cls,
+        text: str,
+        scheme: str,
+        version: int,
+        parts: Mapping[str, int | str],
+        rule: PeriodRule | None,
+    ) -> Self:
+        """Return a number whose period and sort key a rule computes when they are asked for.
+
+        The parts are kept as they are given: a scheme makes a mapping for each number.
+
+        >>> rule = PeriodRule(("year",), "seq")
+        >>> CaseNumber.reading("2021-7", "n", 1, {"year": 2021, "seq": 7}, rule).period
+        '2021'
+        """
+        self = str.__new__(cls, text)
+        self._scheme = scheme
+        self._version = version
+        self._parts = parts
+        self._rule = rule
+        return self
+
+    @property
+    def scheme(self) -> str:
+        """Return the name of the scheme that made or read it."""
+        return self._scheme
+
+    @property
+    def version(self) -> int:
+        """Return the version of the scheme."""
+        return self._version
+
+    @property
+    def parts(self) -> Mapping[str, int | str]:
+        """Return the values of its fields by name, read-only."""
+        return MappingProxyType(dict(self._parts))
+
+    @property
+    def period(self) -> str:
+        """Return the period of its counter, such as ``2021`` or ``2021-01``; empty for none."""
+        self._settle()
+        return self._period
+
+    @property
+    def sort_key(self) -> tuple[int, ...]:
+        """Return start of the period, version and value: what numbers are sorted by.
+
+        >>> rule = PeriodRule(("year", "month"), "seq")
+        >>> texts = {"2021011000": (1, 1000), "202102001": (2, 1)}
+        >>> read = [
+        ...     CaseNumber.reading(t, "n", 1, {"year": 2021, "month": m, "seq": s}, rule)
+        ...     for t, (m, s) in texts.items()
+        ... ]
+        >>> [str(number) for number in sorted(read, key=lambda number: number.sort_key)]
+        ['2021011000', '202102001']
+        """
+        self._settle()
+        return self._sort_key
+
+    def _settle(self) -> None:
+        rule = self._rule
+        if rule is not None:
+            self._period = rule.text(self._parts)
+            self._sort_key = rule.sort_key(self._parts, self._version)
+            self._rule = None
+
+    def to_ulid(self) -> "ULID":
+        """Return the ULID in the number as python-ulid's value.
+
+        Raises:
+            ArgumentError: the number has no ULID.
+
+        >>> parts = {"ulid": "01BTGNYV6HRNK8K8VKZASZCFPE"}
+        >>> number = CaseNumber("C-01BTGNYV6HRNK8K8VKZASZCFPE", "c", 1, parts, "", (0, 1, 0))
+        >>> number.to_ulid().milliseconds
+        1505945939153
+        """
+        text = self._parts.get("ulid")
+        if text is None:
+            raise ArgumentError("number", "one of a pattern with {ulid}", "another")
+        from ulid import ULID  # noqa: PLC0415 - a number without a ULID needs no python-ulid
+
+        return ULID.from_str(str(text))
+
+    def __repr__(self) -> str:
+        return f"CaseNumber({str.__repr__(self)})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        parts = dict(self._parts)
+        made = (str(self), self._scheme, self._version, parts, self.period, self.sort_key)
+        return type(self), made
+
+
+@attrs.frozen(slots=True)
+class Declaration:
+    """Say what a store remembers of a scheme: its name, and all that decides its numbers.
+
+    >>> Declaration("service", "SRV-{year}-{seq:3}").name
+    'service'
+    """
+
+    name: str
+    shape: str
+
+
+@attrs.frozen(slots=True)
+class Plan:
+    """Say what one number needs before it can be rendered.
+
+    ``series`` names the counter, ``first`` is where it begins, ``limit`` the last value that fits
+    (None for any), ``at`` the one instant in UTC, ``parts`` the date and scope fields, and
+    ``draws`` what must be drawn besides: nothing, or ``ulid`` for the 16 bytes of a ULID.
+
+    >>> from datetime import UTC, datetime
+    >>> Plan("abc::", 1, None, datetime(2021, 1, 4, tzinfo=UTC), {}, "").series
+    'abc::'
+    """
+
+    series: str | None
+    first: int
+    limit: int | None
+    at: datetime
+    parts: Mapping[str, int | str]
+    draws: str
+
+
+@attrs.frozen(slots=True)
+class Place:
+    """Say which counter a number belongs to and at which value; None where it does not show.
+
+    >>> Place("abc::", 12345).value
+    12345
+    """
+
+    series: str | None
+    value: int | None
+
+
+@attrs.frozen(slots=True)
+class Match:
+    """Report a number found in a text, and where.
+
+    ``form`` is ``exact``, or ``typed`` where the text spells it otherwise than it is printed;
+    ``role`` is its role in a `NumberBook`, or None.
+
+    >>> number = CaseNumber("ABC-12345", "abc", 1, {"seq": 12345}, "", (0, 1, 12345))
+    >>> Match(number, (4, 13), "exact", None).span
+    (4, 13)
+    """
+
+    number: CaseNumber
+    span: tuple[int, int]
+    form: str
+    role: str | None

@@ -1,0 +1,99 @@
+"""One door to the stores we ship: a text says which; a driver is imported when it is asked for."""
+
+import os
+from pathlib import Path
+from typing import Final, Protocol, Self
+
+from casenum.arguments import text
+from casenum.errors import ArgumentError, ArgumentTypeError
+from casenum.storage import (
+    CaseStore,
+    Namespaced,
+    SupportsOutbox,
+    SupportsQuery,
+    SupportsScan,
+    Transactional,
+)
+from casenum.stores.memory import MemoryStore
+
+_SUPPORTED: Final = "memory:, sqlite:///file.db, sqlite:////absolute/file.db or a file name"
+
+
+class Store(
+    CaseStore,
+    Transactional,
+    Namespaced,
+    SupportsQuery,
+    SupportsScan,
+    SupportsOutbox,
+    Protocol,
+):
+    """Describe the stores that `open_store` gives: every capability, and `close`.
+
+    >>> with open_store("memory:") as store:
+    ...     store.take("service:2021").first
+    1
+    """
+
+    def close(self) -> None:
+        """Let go of the file; a later use raises `Unavailable`."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+
+def open_store(url: str | os.PathLike[str], *, create: bool = True, namespace: str = "") -> Store:
+    """Open a store by its address.
+
+    Args:
+        url: ``memory:``, ``sqlite:///relative.db``, ``sqlite:////absolute.db``, or a file name,
+            which is SQLite.
+        create: whether a missing file is made.
+        namespace: whose world to open; "" is the store itself.
+
+    Raises:
+        ArgumentError: the address is of no store that is built; the text lists those that are.
+        NotFound: there is no file, and none is to be made.
+        Unavailable: the file cannot be used; the text says what to do.
+
+    >>> open_store("memory:", namespace="tenant-7").take("service:2021").first
+    1
+    >>> open_store("redis://localhost")
+    Traceback (most recent call last):
+    casenum.errors.ArgumentError: url must be memory:, sqlite:///file.db, \
+sqlite:////absolute/file.db or a file name, not a redis:// address, for which no store is built
+    """
+    text("namespace", namespace, empty=True)
+    store = _open(os.fspath(url), create=create)
+    return store.namespaced(namespace) if namespace else store
+
+
+def _open(url: object, *, create: bool) -> Store:
+    if not isinstance(url, str):
+        raise ArgumentTypeError("url", "text or a path", type(url).__name__)
+    if url == "memory:":
+        return MemoryStore()
+    kind, mark, rest = url.partition("://")
+    if mark and kind == "sqlite" and rest[:1] == "/" and len(rest) > 1:
+        return _sqlite(rest[1:], create=create)
+    if mark or not url or url.startswith("memory:"):
+        raise ArgumentError("url", _SUPPORTED, _what(kind, mark))
+    return _sqlite(url, create=create)
+
+
+def _what(kind: str, mark: str) -> str:
+    """Say what an address is without repeating it, because it may hold a password."""
+    if not mark:
+        return "another text"
+    if kind == "sqlite":
+        return "an sqlite address without a file"
+    known = kind if kind in {"postgresql", "postgres", "redis", "rediss", "mysql"} else "foreign"
+    return f"a {known}:// address, for which no store is built"
+
+
+def _sqlite(name: str, *, create: bool) -> Store:
+    from casenum.stores.sqlite import SqliteStore  # noqa: PLC0415 - the driver on first use only
+
+    return SqliteStore(Path(name), create=create)

@@ -1,0 +1,187 @@
+"""The store itself: its file, its namespaces, and its place in a transaction."""
+
+import os
+import sqlite3
+from collections.abc import Generator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final, Self
+
+from casenum.arguments import one_of, text
+from casenum.errors import ArgumentError, ArgumentTypeError
+from casenum.stores.inputs import of_type
+from casenum.stores.sqlite import schema
+from casenum.stores.sqlite.casework import SqliteCasework
+from casenum.stores.sqlite.opening import Opening
+from casenum.stores.sqlite.session import GuestSession, OwnSession, Session
+
+_WAIT: Final = timedelta(seconds=30)
+
+
+class SqliteStore(SqliteCasework):
+    """Keep numbers, claims, histories and messages in one SQLite file.
+
+    Threads may share a store; processes open the file each on their own, and a forked child gets
+    its own connection by itself. A new file is made with a write-ahead log. Commits are on the disk
+    when they are acknowledged; ``synchronous="normal"`` is faster, may forget the last ones when
+    the power fails, and so declares ``durable=False``.
+
+    Args:
+        path: the file.
+        create: whether a missing file is made.
+        timeout: how long a writer waits for another.
+        synchronous: ``full`` or ``normal``.
+
+    Raises:
+        NotFound: there is no file, and none is to be made.
+        Unavailable: the file cannot be used; the text says what to do.
+        ArgumentError: an argument cannot be meant.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     with SqliteStore(f"{folder}/cases.db") as store:
+    ...         before = store.take("service:2021", 2)
+    ...     with SqliteStore(f"{folder}/cases.db") as store:
+    ...         print(list(before.values), store.take("service:2021").first)
+    [1, 2] 3
+    """
+
+    __slots__ = ()
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        create: bool = True,
+        timeout: timedelta = _WAIT,
+        synchronous: str = "full",
+    ) -> None:
+        opening = _opening(path, timeout, synchronous)
+        session = OwnSession(opening.connect, durable=synchronous == "full")
+        session.adopt(opening.first(create=create))
+        self._session = session
+        self._name = ""
+
+    @staticmethod
+    def schema_sql() -> str:
+        """Return the statements that make the tables, for the host's own migrations.
+
+        >>> SqliteStore.schema_sql().splitlines()[0]
+        'CREATE TABLE casenum_meta ('
+        """
+        return "".join(f"{statement};\n\n" for statement in schema.statements())
+
+    @staticmethod
+    def upgrade(path: str | os.PathLike[str], *, timeout: timedelta = _WAIT) -> int:
+        """Bring the tables in a file to this release, make them if need be, and return the release.
+
+        Raises:
+            Unavailable: the file cannot be used, or its tables are newer.
+
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     SqliteStore.upgrade(f"{folder}/cases.db")
+        1
+        """
+        return _opening(path, timeout, "full").upgrade()
+
+    @property
+    def session(self) -> Session:
+        """Return whose transaction this store works in, for the other stores of this room."""
+        return self._session
+
+    # --- capabilities --------------------------------------------------------
+
+    def within(self, connection: Any) -> "SqliteStore":
+        """Return this store's namespace in the host's transaction, which stays the host's.
+
+        Nothing here commits or rolls it back; every call is a savepoint. The connection is a
+        `sqlite3.Connection` with our tables, or a store that `transaction` gave.
+
+        Raises:
+            ArgumentTypeError: it is neither.
+            ArgumentError: it has no open transaction, or its texts are no ``str``.
+
+        >>> import sqlite3
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder, SqliteStore(f"{folder}/cases.db") as store:
+        ...     host = sqlite3.connect(f"{folder}/cases.db")
+        ...     value = store.within(host).take("service:2021").first
+        ...     host.rollback()
+        ...     host.close()
+        ...     print(value, store.peek("service:2021"))
+        1 None
+        """
+        return self._view(_session_of(connection), self._name)
+
+    def transaction(self) -> AbstractContextManager["SqliteStore"]:
+        """Begin a transaction, and commit at the end or roll back on an error.
+
+        Raises:
+            Contention: another writer held the file for all of the timeout.
+            OutcomeUnknown: the disk failed during the commit.
+        """
+        return self._transaction()
+
+    @contextmanager
+    def _transaction(self) -> Generator["SqliteStore", None, None]:
+        with self._session.transaction():
+            yield self
+
+    def namespaced(self, name: str) -> Self:
+        """Return the store as one tenant sees it.
+
+        Raises:
+            ArgumentError: this is a tenant's store already.
+        """
+        text("namespace", name, empty=True)
+        if self._name:
+            raise ArgumentError(
+                "namespace", "taken from the store itself", "from another namespace"
+            )
+        return self._view(self._session, name)
+
+    def _view(self, session: Session, name: str) -> Self:
+        view = object.__new__(type(self))
+        view._session = session
+        view._name = name
+        return view
+
+    def close(self) -> None:
+        """Close the connection; a later use raises `Unavailable`. The host's stays open."""
+        self._session.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<SqliteStore namespace={self._name!r}>"
+
+
+def _opening(path: str | os.PathLike[str], timeout: timedelta, synchronous: str) -> Opening:
+    name = os.fspath(path)
+    if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ArgumentTypeError("path", "text", type(name).__name__)
+    if not name or name.startswith(":memory:") or "\0" in name:
+        raise ArgumentError("path", "the name of a file; memory has open_store('memory:')", "none")
+    one_of("synchronous", synchronous, ("full", "normal"))
+    wait = of_type("timeout", timeout, timedelta).total_seconds()
+    if wait < 0:
+        raise ArgumentError("timeout", "zero or longer", "negative")
+    return Opening(Path(name), wait, synchronous)
+
+
+def _session_of(connection: object) -> Session:
+    if isinstance(connection, sqlite3.Connection):
+        return GuestSession(connection)
+    if not isinstance(connection, SqliteStore):
+        expected = "a sqlite3.Connection or a store within a transaction"
+        raise ArgumentTypeError("connection", expected, type(connection).__name__)
+    session = connection.session
+    if not session.open:
+        raise ArgumentError("connection", "a store within an open transaction", "one outside")
+    return session

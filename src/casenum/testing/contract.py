@@ -1,0 +1,147 @@
+"""What a store's test class is made of: a pair of handles, law classes, and the check on them."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import ClassVar
+
+import attrs
+import pytest
+
+from casenum.storage import (
+    CaseStore,
+    Namespaced,
+    SupportsOutbox,
+    SupportsQuery,
+    SupportsScan,
+    Transactional,
+)
+
+
+@attrs.frozen(slots=True)
+class Pair:
+    """Hold two handles on the same data, as two workers of one application have.
+
+    >>> from casenum.stores import MemoryStore
+    >>> Pair(*[MemoryStore()] * 2).store.peek("bill") is None
+    True
+    """
+
+    store: CaseStore
+    other: CaseStore
+
+
+class Laws:
+    """Stand above the law classes; each binds the stores that declare its capability.
+
+    A law is a method whose name begins with ``test_``, then the protocol and the number under which
+    the protocol's docstring states it. It takes a `Pair`, asserts, and needs nothing else, so that
+    it can run under pytest or be called as a function.
+
+    >>> Laws.capability is None
+    True
+    """
+
+    capability: ClassVar[type | None] = None
+
+    @classmethod
+    def laws(cls) -> dict[str, Callable[..., None]]:
+        """Return the laws of a class by name, those of its bases included, sorted.
+
+        >>> Laws.laws()
+        {}
+        """
+        names = sorted(name for name in dir(cls) if name.startswith("test_"))
+        return {name: getattr(cls, name) for name in names}
+
+
+def transactional(store: object) -> Transactional:
+    """Return a store that declares transactions.
+
+    >>> from casenum.stores import MemoryStore
+    >>> with transactional(MemoryStore()).transaction() as tx:
+    ...     tx.take("bill").first
+    1
+    """
+    assert isinstance(store, Transactional), "the store lacks Transactional"
+    return store
+
+
+def tenant(store: object, name: str) -> CaseStore:
+    """Return a store that declares namespaces as one tenant sees it.
+
+    >>> from casenum.stores import MemoryStore
+    >>> tenant(MemoryStore(), "tenant-7").take("bill").first
+    1
+    """
+    assert isinstance(store, Namespaced), "the store lacks Namespaced"
+    seen: object = store.namespaced(name)
+    assert isinstance(seen, CaseStore), "a tenant's store lacks what the store has"
+    return seen
+
+
+def queried(store: object) -> SupportsQuery:
+    """Return a store that declares work lists.
+
+    >>> from casenum.stores import MemoryStore
+    >>> from casenum.storage import WorkList
+    >>> queried(MemoryStore()).query(WorkList()).snapshots
+    ()
+    """
+    assert isinstance(store, SupportsQuery), "the store lacks SupportsQuery"
+    return store
+
+
+def streamed(store: object) -> SupportsScan:
+    """Return a store that declares streams of histories.
+
+    >>> from casenum.stores import MemoryStore
+    >>> list(streamed(MemoryStore()).histories())
+    []
+    """
+    assert isinstance(store, SupportsScan), "the store lacks SupportsScan"
+    return store
+
+
+def outbox(store: object) -> SupportsOutbox:
+    """Return a store that declares an outbox.
+
+    >>> from casenum.stores import MemoryStore
+    >>> outbox(MemoryStore()).acknowledge(["m1"])
+    0
+    """
+    assert isinstance(store, SupportsOutbox), "the store lacks SupportsOutbox"
+    return store
+
+
+def capabilities() -> tuple[tuple[type, type[Laws]], ...]:
+    """Return which capability is bound by which law class."""
+    every = Laws.__subclasses__()
+    return tuple((laws.capability, laws) for laws in every if laws.capability is not None)
+
+
+class OpenPair(ABC):
+    """Give every law a fresh pair of handles; the one method to write opens them."""
+
+    @abstractmethod
+    def open_pair(self, where: Path) -> tuple[CaseStore, CaseStore]:
+        """Return two independent handles on the same data, which may lie in a folder of its own."""
+
+    @pytest.fixture
+    def pair(self, tmp_path: Path) -> Iterator[Pair]:
+        """Open two handles for one law, and close what can be closed."""
+        store, other = self.open_pair(tmp_path)
+        yield Pair(store, other)
+        for handle in (store, other):
+            close = getattr(handle, "close", None)
+            if close is not None:
+                close()
+
+    def test_the_laws_that_run_are_those_of_the_capabilities_the_store_has(
+        self, pair: Pair
+    ) -> None:
+        """A capability that a store declares is proven, and none is proven that it lacks."""
+        for capability, laws in capabilities():
+            has, runs = isinstance(pair.store, capability), isinstance(self, laws)
+            advice = f"{'add' if has else 'remove'} {laws.__name__} as a base of the test class"
+            assert has == runs, f"{advice}: the store has {capability.__name__}: {has}"
