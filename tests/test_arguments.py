@@ -1,4 +1,4 @@
-"""Arguments are taken exactly or refused in one wording, and a customer's words are not repeated."""
+"""Arguments are taken exactly, or refused in one wording that repeats no customer's words."""
 
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Any
@@ -16,6 +16,12 @@ class Nowhere(tzinfo):
 
     def utcoffset(self, _: datetime | None) -> None:
         return None
+
+    def dst(self, _: datetime | None) -> None:
+        return None
+
+    def tzname(self, _: datetime | None) -> str:
+        return "nowhere"
 
 
 @pytest.mark.parametrize("value", ["a", "x" * 255, "\u00e9\U0001f4e8", " ", "\n"])

@@ -1,10 +1,9 @@
 """What tests run in processes of their own: functions that a fresh interpreter can import."""
 
-from support import clock
-
 from casenum.desk import Desk
 from casenum.numbers import Pattern
 from casenum.stores import open_store
+from support import clock
 
 CASES = 15
 
@@ -17,5 +16,3 @@ def open_cases(path: str, worker: int) -> list[str]:
         retried = [desk.open("x", by=f"bot:{worker}", token=f"{worker}/{i}") for i in range(CASES)]
         assert opened == retried
         return [str(case.number) for case in opened]
-
-

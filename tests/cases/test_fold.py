@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from casenum.cases import Case, Fact, extend, fold, freeze, restore, snapshot, thaw
 from casenum.errors import HistoryBroken
-from casenum.lifecycle import Standing, service_case
+from casenum.lifecycle import JSON, Standing, service_case
 from support import AT
 
 LIFE = service_case()
@@ -85,7 +85,7 @@ def test_ten_mails_after_a_reopening_are_one_reopening() -> None:
     facts = [Fact(1, "received", AT, "amy", step.entry, {"kind": "inquiry"})]
     step = LIFE.apply(step.standing, "reopen", at=AT, by="amy")
     facts.append(Fact(2, "moved", AT, "amy", step.entry, {}))
-    said = {"direction": "in", "public": True, "actor": "customer", "field": "f"}
+    said: dict[str, JSON] = {"direction": "in", "public": True, "actor": "customer", "field": "f"}
     facts += [Fact(3 + i, "interaction", AT, "customer:1", None, said) for i in range(10)]
     case = fold("id", facts)
     assert (case.reopens, case.interactions, case.answered) == (1, 10, False)

@@ -4,9 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from support import AT, clock
 
-from casenum.cases import Case
+from casenum.cases import snapshot
 from casenum.desk import Desk
 from casenum.errors import (
     ArgumentError,
@@ -21,6 +20,7 @@ from casenum.issuing import Issuer
 from casenum.lifecycle import Actor, Category, Lifecycle, Status, Transition, service_case
 from casenum.numbers import CaseNumber, Pattern, Scope
 from casenum.stores import open_store
+from support import AT, clock
 
 SERVICE = Pattern("SRV-{year}-{seq:3}", name="service")
 COMPLAINT = Pattern("CMP-{seq:5}-{check:damm}", name="complaint")
@@ -257,9 +257,7 @@ class TestFinding:
         with pytest.raises(NotFound):
             desk.history(stranger)
 
-    def test_a_merged_number_leads_to_the_case_that_took_over(
-        self, desk: Desk, store: Any
-    ) -> None:
+    def test_a_merged_number_leads_to_the_case_that_took_over(self, desk: Desk, store: Any) -> None:
         """A redirect is followed by reading and finding alike."""
         first, second = desk.open("One", by="amy"), desk.open("Again", by="amy")
         store.redirect("SRV-2021-002", first.id, at=AT, by="amy", reason="duplicate")
@@ -287,8 +285,6 @@ def test_a_desk_reads_cases_whose_snapshots_are_gone_or_old(store: Any, desk: De
             return getattr(store, name)
 
     first = store.load(case.id).snapshot
-    from casenum.cases import snapshot  # noqa: PLC0415 - beside its only use
-
     for kept in (None, snapshot(case), first):
         reader: Any = Forgetful(kept)
         assert Desk(reader, numbers=SERVICE).get(case.id) == moved
@@ -349,8 +345,8 @@ class TestArguments:
             Desk(object(), numbers=SERVICE)  # type: ignore[arg-type]
         with pytest.raises(GuaranteeTooWeak):
             Desk(store, numbers=Pattern("A-{seq}", name="a", guarantee="gapless"))
+        clash = Pattern("SRV-{year}-{seq:3}", name="other")
         with pytest.raises(PatternError):
-            clash = Pattern("SRV-{year}-{seq:3}", name="other")
             Desk(store, numbers={"a": SERVICE, "b": clash})
         with pytest.raises(ArgumentError, match="kinds must be"):
             Desk(store, numbers={})
@@ -361,6 +357,6 @@ def test_the_time_of_opening_decides_the_year(store: Any) -> None:
     night = clock()
     night.set(datetime(2021, 12, 31, 23, 30, tzinfo=UTC))
     scheme = Pattern("SRV-{year}-{seq:3}", name="service", zone="Europe/Stockholm")
-    case: Case = Desk(store, numbers=scheme, clock=night).open("Late", by="amy")
+    case = Desk(store, numbers=scheme, clock=night).open("Late", by="amy")
     assert case.number == "SRV-2022-001"
     assert case.received_at == case.registered_at

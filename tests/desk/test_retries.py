@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import ProcessDiedError, bare_store, clock
 
-from casenum.cases import Case
 from casenum.desk import Desk
 from casenum.errors import ArgumentError, TokenMismatch, TransitionRefused, VersionConflict
 from casenum.issuing import Issuer
 from casenum.numbers import Pattern
 from casenum.stores import open_store
+from support import ProcessDiedError, bare_store, clock
 from workers import CASES, open_cases
 
 SERVICE = Pattern("SRV-{year}-{seq:3}", name="service")
@@ -163,8 +162,8 @@ def test_a_lost_race_is_decided_again_up_to_three_times(times: int, *, wins: boo
         with pytest.raises(VersionConflict):
             desk.assign("SRV-2021-001", to="amy", by="amy")
     again: Any = Racing(inner, lambda: rival.note(case.id, "me first", by="bob"), 1)
+    current = rival.get(case)
     with pytest.raises(VersionConflict):
-        current: Case = rival.get(case)
         Desk(again, numbers=SERVICE, clock=clock()).assign(current, to="amy", by="amy")
 
 

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from support import AT, BareStore, ProcessDiedError, bare_store, clock
 
 from casenum.errors import (
     ArgumentError,
@@ -22,6 +21,7 @@ from casenum.issuing import GapKind, Issuer, Order
 from casenum.numbers import CaseNumber, Declaration, Pattern, Place, Plan, Scope
 from casenum.storage import CaseStore, ClaimState
 from casenum.stores import open_store
+from support import AT, ProcessDiedError, bare_store, clock
 
 SERVICE = Pattern("SRV-{year}-{seq:3}", name="service")
 
@@ -142,7 +142,9 @@ def test_a_full_series_says_so_and_moves_nothing(store: CaseStore) -> None:
 class TestReservations:
     """A number can be held before it is known what for."""
 
-    def test_a_reserved_number_can_be_confirmed_once(self, store: CaseStore, issuer: Issuer) -> None:
+    def test_a_reserved_number_can_be_confirmed_once(
+        self, store: CaseStore, issuer: Issuer
+    ) -> None:
         """Confirming twice is a mistake that is told."""
         reservation = issuer.reserve()
         assert [gap.kind for gap in issuer.gaps()] == [GapKind.RESERVED]
@@ -272,8 +274,7 @@ class TestCrashes:
 
     def test_such_a_store_cannot_join_a_transaction(self) -> None:
         """`within` needs a store with transactions, and says so."""
-        store: BareStore = bare_store()
-        issuer = Issuer(store, SERVICE, clock=clock())  # type: ignore[arg-type]
+        issuer = Issuer(bare_store(), SERVICE, clock=clock())
         with pytest.raises(ArgumentError, match="one with transactions"):
             issuer.within(object())
 

@@ -3,15 +3,15 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import AT, clock
 
 from casenum.errors import ArgumentError
 from casenum.issuing import Drawer, GapKind, Memo
+from casenum.issuing.claiming import check_guarantee
 from casenum.issuing.gaps import adopted, gaps_of
 from casenum.numbers import Pattern
-from casenum.issuing.claiming import check_guarantee
 from casenum.storage import Claim, ClaimState
 from casenum.stores import open_store
+from support import AT, clock
 
 
 @given(st.lists(st.binary(max_size=16), max_size=4), st.none() | st.text(max_size=20))

@@ -203,4 +203,4 @@ def test_growing_counters_have_one_spelling() -> None:
     """A counter of two digits or more never begins with a zero once it has grown."""
     chain = [counter(2, 4)]
     assert [splits(chain, t) for t in ("01", "10", "001", "100", "10000")] == [1, 1, 0, 1, 0]
-    assert DIGITS == frozenset("0123456789")
+    assert frozenset("0123456789") == DIGITS

@@ -71,7 +71,7 @@ def test_a_clock_that_steps_back_repeats_nothing() -> None:
 
 
 def test_a_full_millisecond_carries_into_the_next() -> None:
-    """When the random part is full the next ULID has the next millisecond, and counts from there."""
+    """When the random part is full the next ULID has the next millisecond."""
     ulids = UlidGenerator(clock=FixedClock(AT), random_bytes=full)
     drawn = [ulids.next() for _ in range(3)]
     assert drawn == sorted(set(drawn))

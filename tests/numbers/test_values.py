@@ -131,7 +131,7 @@ def test_impossible_dates_have_no_first_day(
 
 
 def test_the_day_a_date_number_outgrows_an_integer_is_foretold() -> None:
-    """yymmddnnnn passes 2^31-1 on 1 January 2022 (N5), and describe() says so."""
+    """A number yymmddnnnn passes 2^31-1 on 1 January 2022 (N5), and describe() says so."""
     facts = Pattern("{year:2}{month}{day}{seq:4}").describe()
     assert facts.int32_from == date(2022, 1, 1)
     assert facts.float_from is None

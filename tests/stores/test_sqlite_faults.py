@@ -77,7 +77,7 @@ def test_a_disk_that_fills_up_within_a_transaction_ends_it(store: SqliteStore) -
     connection = connection_of(store)
     (pages,) = connection.execute("PRAGMA page_count").fetchone()
     connection.execute(f"PRAGMA max_page_count = {pages}").fetchall()
-    with pytest.raises(Unavailable, match="full") as caught, store.transaction() as tx:
+    with pytest.raises(Unavailable, match="full") as caught, store.transaction() as tx:  # noqa: PT012 - the transaction fails as a whole
         tx.take("series")
         tx.put_field("case-a", "customer:42", "text", "x" * 100_000)
     assert caught.value.retry is Retry.TRANSACTION
@@ -282,7 +282,7 @@ def test_errors_of_the_host_pass_untouched() -> None:
 
 def test_errors_of_the_hosts_own_database_are_not_taken_for_ours(store: SqliteStore) -> None:
     """What the host's code raises inside a transaction comes out as it is."""
-    with pytest.raises(sqlite3.OperationalError), store.transaction() as tx:
+    with pytest.raises(sqlite3.OperationalError), store.transaction() as tx:  # noqa: PT012 - the transaction fails as a whole
         tx.take("series")
         raise sqlite3.OperationalError
     assert store.peek("series") is None

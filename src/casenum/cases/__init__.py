@@ -1,4 +1,4 @@
-"""What a case is: its facts, the fold of facts into a `Case`, and the form in which they are kept."""
+"""What a case is: its facts, the fold of facts into a `Case`, and the form they are kept in."""
 
 from casenum.cases.case import Case
 from casenum.cases.codec import SCHEMA, freeze, restore, snapshot, thaw, thaw_all

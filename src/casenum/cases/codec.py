@@ -192,9 +192,13 @@ def restore(kept: Snapshot) -> Case | None:
         assignee=kept.assignee,
         queue=kept.queue,
         priority=kept.priority,
-        **{name: _time(state[name]) for name in _TIMES},
-        **{name: state[name] for name in _PLAIN},
+        **_plain(state),
     )
+
+
+def _plain(state: dict[str, Any]) -> dict[str, Any]:
+    times = {name: _time(state[name]) for name in _TIMES}
+    return {name: state[name] for name in _PLAIN} | times
 
 
 def _standing(kept: Snapshot, row: Sequence[Any]) -> Standing:

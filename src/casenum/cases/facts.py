@@ -12,7 +12,8 @@ from casenum.lifecycle.values import JSON, Entry
 class FactName:
     """Name what can happen to a case.
 
-    A fact with a lifecycle entry moves the case, whatever its name. The names are plain text, as they are stored.
+    A fact with a lifecycle entry moves the case, whatever its name. Names are plain text, as they
+    are stored.
 
     >>> FactName.REGISTERED
     'registered'
@@ -22,8 +23,8 @@ class FactName:
     REGISTERED: Final = "registered"  # it has its number; data: number, scheme
     ASSIGNED: Final = "assigned"  # somebody has it; data: to, queue
     MOVED: Final = "moved"  # any other move; data: the event's fields
-    IMPORTED: Final = "imported"  # a foreign log says so; data: refused (code, event) where we would not
-    INTERACTION: Final = "interaction"  # somebody said something; data: direction, public, channel, field
+    IMPORTED: Final = "imported"  # a foreign log says so; data: refused, why we would not
+    INTERACTION: Final = "interaction"  # somebody spoke; data: direction, public, channel, field
     PRIORITY_CHANGED: Final = "priority_changed"  # data: priority
     ESCALATED: Final = "escalated"  # data: level, to
 

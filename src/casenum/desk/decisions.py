@@ -6,6 +6,7 @@ nothing has happened.
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Final
 
 import attrs
 
@@ -14,6 +15,9 @@ from casenum.cases.printed import number_as_data
 from casenum.errors import TransitionRefused
 from casenum.lifecycle import JSON, Actor, Effect, Lifecycle
 from casenum.numbers import CaseNumber
+
+_REGISTER: Final = ("register", FactName.REGISTERED)
+_ASSIGN: Final = ("assign", FactName.ASSIGNED)
 
 
 @attrs.frozen(slots=True)
@@ -79,25 +83,28 @@ def register(case: Case, life: Lifecycle, number: CaseNumber, stamp: Stamp) -> D
         allowed = life.allowed(case.standing)
         raise TransitionRefused("guard", case.status, "register", reasons, allowed)
     data: dict[str, JSON] = {"number": number_as_data(number)}
-    return _moved(case, life, "register", FactName.REGISTERED, stamp, data)
+    return _moved(case, life, _REGISTER, stamp, data)
 
 
 def assign(case: Case, life: Lifecycle, wish: Mapping[str, JSON], stamp: Stamp) -> Decision:
     """Decide that somebody has the case; ``wish`` holds ``to`` and perhaps ``queue``."""
-    return _moved(case, life, "assign", FactName.ASSIGNED, stamp, dict(wish))
+    return _moved(case, life, _ASSIGN, stamp, dict(wish))
 
 
-def move(
-    case: Case,
-    life: Lifecycle,
-    event: str,
-    stamp: Stamp,
-    reason: str | None,
-    fields: Mapping[str, JSON],
-) -> Decision:
+@attrs.frozen(slots=True)
+class Move:
+    """Say which event is asked for, why, and what it brings."""
+
+    event: str
+    reason: str | None
+    fields: Mapping[str, JSON]
+
+
+def move(case: Case, life: Lifecycle, wanted: Move, stamp: Stamp) -> Decision:
     """Decide a move of the lifecycle; what its guards ask and the case knows is filled in."""
-    told = {**_known(case, life, event), **fields}
-    step = life.apply(case.standing, event, at=stamp.at, by=stamp.by, reason=reason, **told)
+    event = wanted.event
+    told = {**_known(case, life, event), **wanted.fields}
+    step = life.apply(case.standing, event, at=stamp.at, by=stamp.by, reason=wanted.reason, **told)
     fact = Fact(case.version + 1, FactName.MOVED, stamp.at, step.entry.by, step.entry, {})
     return Decision((fact,), step.effects)
 
@@ -141,8 +148,9 @@ def escalate(case: Case, to: str | None, reason: str | None, stamp: Stamp) -> De
 
 
 def _moved(
-    case: Case, life: Lifecycle, event: str, name: str, stamp: Stamp, data: dict[str, JSON]
+    case: Case, life: Lifecycle, verb: tuple[str, str], stamp: Stamp, data: dict[str, JSON]
 ) -> Decision:
+    event, name = verb
     # A lifecycle without the event still has the fact: numbers and owners are not statuses.
     if event not in life.events:
         return _noted(case, name, stamp, data)

@@ -8,7 +8,7 @@ from casenum.arguments import moment, optional_text, text
 from casenum.cases import Case, Fact
 from casenum.clock import Clock
 from casenum.desk import decisions, reading
-from casenum.desk.decisions import Decision, Receipt, Stamp
+from casenum.desk.decisions import Decision, Move, Receipt, Stamp
 from casenum.desk.intake import Arrival, Intake
 from casenum.desk.kinds import ByKind
 from casenum.desk.reading import CaseRef, Found
@@ -232,10 +232,10 @@ class Desk:
             VersionConflict: the `Case` given is not the current one.
         """
         text("event", event)
-        optional_text("reason", reason, limit=TITLE_LIMIT)
+        wanted = Move(event, optional_text("reason", reason, limit=TITLE_LIMIT), fields)
 
         def decide(_: CaseStore, case: Case, stamp: Stamp) -> Decision:
-            return decisions.move(case, self._lives[case.kind], event, stamp, reason, fields)
+            return decisions.move(case, self._lives[case.kind], wanted, stamp)
 
         return self._writer.write(case, _wish(f"apply:{event}", by, token), decide)
 
@@ -257,7 +257,8 @@ class Desk:
             VersionConflict: the `Case` given is not the current one.
         """
         public = Actor.parse(by).kind == "customer"
-        return self._interact("note", case, words, by, channel, token, public=public)
+        wish = _wish("note", by, token)
+        return self._interact(wish, case, words, public=public, channel=channel)
 
     def reply(
         self,
@@ -274,11 +275,10 @@ class Desk:
             NotFound: there is no such case.
             VersionConflict: the `Case` given is not the current one.
         """
-        return self._interact("reply", case, words, by, channel, token, public=True)
+        wish = _wish("reply", by, token)
+        return self._interact(wish, case, words, public=True, channel=channel)
 
-    def prioritise(
-        self, case: CaseRef, priority: str, *, by: By, token: str | None = None
-    ) -> Case:
+    def prioritise(self, case: CaseRef, priority: str, *, by: By, token: str | None = None) -> Case:
         """Return the case with another priority.
 
         Raises:
@@ -361,15 +361,7 @@ class Desk:
         return {field: value for _, field, value in self._store.get_fields(case_id)}
 
     def _interact(
-        self,
-        verb: str,
-        case: CaseRef,
-        words: str,
-        by: By,
-        channel: str | None,
-        token: str | None,
-        *,
-        public: bool,
+        self, wish: Wish, case: CaseRef, words: str, *, public: bool, channel: str | None
     ) -> Case:
         text("words", words, limit=WORDS_LIMIT)
         optional_text("channel", channel)
@@ -377,7 +369,7 @@ class Desk:
         def decide(_: CaseStore, case: Case, stamp: Stamp) -> Decision:
             return decisions.interact(case, words, stamp, public=public, channel=channel)
 
-        return self._writer.write(case, _wish(verb, by, token), decide)
+        return self._writer.write(case, wish, decide)
 
 
 def _wish(verb: str, by: By, token: str | None) -> Wish:

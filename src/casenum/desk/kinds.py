@@ -1,7 +1,7 @@
 """Which scheme and which lifecycle a kind of case has."""
 
 from collections.abc import Mapping
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from casenum.arguments import one_of, text
 from casenum.errors import ArgumentError
@@ -25,7 +25,8 @@ class ByKind(Generic[T]):
         self._choices: dict[str, T] | None = None
         self._only: tuple[T, ...] = ()
         if isinstance(given, Mapping):
-            self._choices = {text("kind", kind): one for kind, one in given.items()}
+            choices = cast("Mapping[str, T]", given)
+            self._choices = {text("kind", kind): one for kind, one in choices.items()}
             if not self._choices:
                 raise ArgumentError("kinds", "at least one kind", "none")
         else:

@@ -1,4 +1,4 @@
-"""From a store to cases: load one, fold it where no snapshot serves, find it by what people quote."""
+"""From a store to cases: load one, fold it where no snapshot serves, find it by its number."""
 
 from typing import TypeAlias
 
@@ -103,9 +103,7 @@ def existing(store: CaseLog, case_id: str) -> Case:
     return case
 
 
-def find(
-    store: CaseStore, book: NumberBook, words: str, sender: str | None
-) -> tuple[Found, ...]:
+def find(store: CaseStore, book: NumberBook, words: str, sender: str | None) -> tuple[Found, ...]:
     """Return the cases whose numbers a text quotes, in the order of the text."""
     found: list[Found] = []
     for match in book.find(words):

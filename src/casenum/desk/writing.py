@@ -81,9 +81,7 @@ class Writer:
         return taken.replayed and any(record.id == first for record in store.read(case_id))
 
 
-def append(
-    store: CaseStore, case_id: str, case: Case | None, decision: Decision, key: str
-) -> Case:
+def append(store: CaseStore, case_id: str, case: Case | None, decision: Decision, key: str) -> Case:
     """Append a decision's facts, texts and messages, and return the case after them."""
     facts = decision.facts
     after = fold(case_id, facts) if case is None else extend(case, facts)
@@ -113,11 +111,13 @@ def _record_id(key: str, index: int) -> str:
 
 
 def _message(case: Case, effect: Effect, key: str) -> Message:
-    payload = json.dumps({
-        "kind": effect.kind,
-        "number": None if case.number is None else str(case.number),
-        "status": case.status,
-        "requester": case.requester,
-        "version": case.version,
-    })
+    payload = json.dumps(
+        {
+            "kind": effect.kind,
+            "number": None if case.number is None else str(case.number),
+            "status": case.status,
+            "requester": case.requester,
+            "version": case.version,
+        }
+    )
     return Message(key, case.id, effect.topic, payload, case.changed_at or case.received_at)

@@ -12,9 +12,9 @@ from casenum.storage import CaseStore, Record
 
 _UNREACHED: Final = sys.maxsize  # more facts than any case has: nothing of the log is written
 
-IMPORTED: Final = FactName.IMPORTED.value
-RECEIVED: Final = FactName.RECEIVED.value
-REGISTERED: Final = FactName.REGISTERED.value
+IMPORTED: Final = FactName.IMPORTED
+RECEIVED: Final = FactName.RECEIVED
+REGISTERED: Final = FactName.REGISTERED
 
 
 class Imported:

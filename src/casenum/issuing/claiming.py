@@ -73,7 +73,8 @@ def claim(
 
     >>> from casenum.numbers import Pattern
     >>> from casenum.stores import open_store
-    >>> [(number, held)] = claim(open_store("memory:"), Pattern("A-{seq}"), Drawer(), Order(by="amy"))
+    >>> store, scheme = open_store("memory:"), Pattern("A-{seq}")
+    >>> [(number, held)] = claim(store, scheme, Drawer(), Order(by="amy"))
     >>> number, held.value, held.state.value
     (CaseNumber('A-1'), 1, 'confirmed')
     """
@@ -161,9 +162,7 @@ def _render(
     rendered: list[tuple[CaseNumber, Claim]] = []
     for value, drawn in zip(values, memo.drawn, strict=True):
         number = scheme.render(plan, value, drawn)
-        held = Claim(
-            str(number), plan.series, value, order.state, memo.subject, memo.at, order.by
-        )
+        held = Claim(str(number), plan.series, value, order.state, memo.subject, memo.at, order.by)
         rendered.append((number, held))
     return rendered
 

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable
-from datetime import datetime
 from typing import Final
 
 from casenum.clock import Clock, SystemClock
@@ -13,7 +12,7 @@ from casenum.numbers import UlidGenerator
 class Drawer:
     """Draw what a plan asks for, by name.
 
-    >>> from datetime import UTC
+    >>> from datetime import UTC, datetime
     >>> from casenum.clock import FixedClock
     >>> drawer = Drawer(FixedClock(datetime(2021, 1, 4, tzinfo=UTC)))
     >>> drawer.draw(""), len(drawer.draw("ulid")), len(drawer.new_id())

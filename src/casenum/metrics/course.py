@@ -9,8 +9,8 @@ from casenum.cases.facts import Fact, FactName
 from casenum.lifecycle.values import Category, Entry
 
 _DONE = Category.DONE
-_ESCALATED = FactName.ESCALATED.value
-_IMPORTED = FactName.IMPORTED.value
+_ESCALATED = FactName.ESCALATED
+_IMPORTED = FactName.IMPORTED
 
 
 @attrs.frozen(slots=True)
