@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casenum.arguments import TEXT_LIMIT, moment, one_of, optional_text, text, whole
+from casenum.arguments import TEXT_LIMIT, moment, one_of, optional_text, plain, text, whole
 from casenum.errors import ArgumentError, ArgumentTypeError
 
 
@@ -117,3 +117,22 @@ def test_a_choice_is_one_of_those_listed() -> None:
     wrong: Any = None
     with pytest.raises(ArgumentTypeError):
         one_of("channel", wrong, choices)
+
+
+class Liar(str):
+    """Text that says it is longer than it is."""
+
+    __slots__ = ()
+
+    def __len__(self) -> int:
+        return 1_000_000
+
+    def __str__(self) -> str:
+        raise AssertionError
+
+
+def test_plain_text_is_read_without_asking_the_value() -> None:
+    """A value that lies about itself is read for what it is; what is no text is None."""
+    read = plain(Liar("A-1"))
+    assert (type(read), read) == (str, "A-1")
+    assert [plain(value) for value in (None, 7, b"A-1", ["A-1"])] == [None] * 4

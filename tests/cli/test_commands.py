@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from casenum.cli.app import run
+from casenum.errors import AmbiguousNumber
 
 LOG = """case,state,at
 A,registered,2021-01-04T09:00:00Z
@@ -193,6 +194,18 @@ def test_check_answers_in_json(casenum: Run) -> None:
     assert (valid["valid"], valid["exact"], valid["parts"]) == (True, True, {"seq": 7})
 
 
+def test_check_names_both_readings_of_a_text(casenum: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text that reads in two ways is no number yet; both readings are shown."""
+
+    def torn(_: object, __: str) -> None:
+        raise AmbiguousNumber(("A-01", "A-1"))
+
+    monkeypatch.setattr("casenum.cli.check.Pattern.parse", torn)
+    status, out, _ = casenum("check", "A-{seq}", "A1")
+    assert status == 1
+    assert "probably meant: A-01, A-1" in out
+
+
 def test_check_reads_standard_input(casenum: Run, stdin: Callable[[bytes], None]) -> None:
     """A text need not stand in the shell's history."""
     stdin(b"A-7\n")
@@ -279,6 +292,15 @@ def test_a_wrong_map_is_refused_before_the_log_is_read(
     assert status == 2
     assert "did you mean 'registered'?" in one_line(err)
     assert not store.exists()
+
+
+def test_a_map_that_is_not_text_is_one_line(casenum: Run, tmp_path: Path, log: Path) -> None:
+    """A map in another encoding is told as such."""
+    names = tmp_path / "map.toml"
+    names.write_bytes(b'[status]\n"\xe4" = ""\n')
+    status, _, err = casenum("replay", log, *COLUMNS, "--map", names)
+    assert status == 2
+    assert "use UTF-8" in one_line(err)
 
 
 def test_a_missing_column_is_told_with_those_there_are(casenum: Run, log: Path) -> None:

@@ -14,6 +14,7 @@ from casenum.storage import CaseStore, Claim, ClaimState, Guarantee, Traits
 from casenum.stores import SqliteStore, open_store
 from casenum.stores.sqlite import schema
 from casenum.stores.sqlite import statements as sql
+from casenum.stores.sqlite.session import _INHERITED, OwnSession
 from casenum.testing import (
     NamespaceLaws,
     OutboxLaws,
@@ -131,6 +132,25 @@ def test_a_child_forked_within_a_transaction_commits_nothing(store: SqliteStore)
         tx.take("series")
     assert os.waitstatus_to_exitcode(status) == 0
     assert store.peek("series") == 2
+
+
+def test_what_a_child_inherits_is_neither_committed_nor_rolled_back(store: SqliteStore) -> None:
+    """Seen from inside the child: its copy of the transaction ends in an error, or in its own."""
+    session = store._session
+    assert isinstance(session, OwnSession)
+    with pytest.raises(Unavailable, match="its parent commits it"), store.transaction():
+        session.leave_to_parent()
+    first = _INHERITED.pop()
+    assert first.in_transaction
+    first.close()
+    with pytest.raises(ZeroDivisionError), store.transaction() as tx:  # noqa: PT012 - the transaction fails as a whole
+        tx.take("series")
+        session.leave_to_parent()
+        raise ZeroDivisionError
+    second = _INHERITED.pop()
+    assert second.in_transaction
+    second.close()
+    assert store.take("series").first == 1
 
 
 def _child_of_transaction(store: SqliteStore) -> int:

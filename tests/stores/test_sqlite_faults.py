@@ -18,7 +18,9 @@ from casenum.errors import (
     Unavailable,
 )
 from casenum.stores import SqliteStore
+from casenum.stores.sqlite import schema
 from casenum.stores.sqlite.faults import Translated, fault
+from casenum.stores.sqlite.opening import _switch_to_wal
 from casenum.stores.sqlite.session import OwnSession
 from casenum.testing.samples import records, snapshot
 
@@ -185,6 +187,49 @@ def test_tables_of_another_release_are_refused(path: Path, release: int, words: 
         SqliteStore(path)
     with pytest.raises(StorageError):
         SqliteStore.upgrade(path)
+
+
+def test_older_tables_are_refused_until_they_are_upgraded(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A newer casenum changes the tables only when upgrade() is called."""
+    SqliteStore(path).close()
+    releases = (*schema.RELEASES, ("CREATE TABLE casenum_extra (a)",))
+    monkeypatch.setattr(schema, "RELEASES", releases)
+    monkeypatch.setattr(schema, "RELEASE", 2)
+    with pytest.raises(Unavailable, match="needs 2; run SqliteStore"):
+        SqliteStore(path)
+    assert [SqliteStore.upgrade(path), SqliteStore.upgrade(path)] == [2, 2]
+    with SqliteStore(path) as store:
+        assert connection_of(store).execute("SELECT * FROM casenum_extra").fetchall() == []
+
+
+def test_a_new_file_that_is_busy_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two processes that open a new file at once both get it; the wait has an end."""
+    busy = Busy(times=2)
+    waits: list[float] = []
+    monkeypatch.setattr("time.sleep", waits.append)
+    monkeypatch.setattr("time.monotonic", lambda: 1.0)
+    _switch_to_wal(busy, deadline=2.0)  # type: ignore[arg-type]
+    assert (len(waits), busy.times) == (2, 0)
+    with pytest.raises(sqlite3.OperationalError):
+        _switch_to_wal(Busy(times=1), deadline=1.0)  # type: ignore[arg-type]
+
+
+class Busy:
+    """A connection whose file another process switches to WAL just now."""
+
+    def __init__(self, *, times: int) -> None:
+        self.times = times
+
+    def execute(self, _: str) -> "Busy":
+        if self.times:
+            self.times -= 1
+            raise sqlite3.OperationalError
+        return self
+
+    def fetchall(self) -> list[object]:
+        return []
 
 
 def test_a_failed_upgrade_leaves_the_file_as_it_was(path: Path) -> None:

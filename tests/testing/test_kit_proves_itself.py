@@ -56,7 +56,7 @@ def test_the_model_finds_broken_stores_by_itself(kind: type[MemoryStore]) -> Non
     """Random programs find what the single laws name."""
     store = kind()
     with pytest.raises((AssertionError, BaseExceptionGroup)):
-        run_programs(Pair(store, store), shrink=False)
+        run_programs(Pair(store, store), programs=500, shrink=False)
 
 
 def test_laws_that_do_not_match_the_capabilities_are_named() -> None:

@@ -56,8 +56,6 @@ def _text(error: BaseException) -> str:
         return "interrupted"
     if isinstance(error, click.UsageError):
         return _usage(error)
-    if isinstance(error, click.ClickException):
-        return error.format_message()
     if isinstance(error, UnicodeError):
         return "the text is not in the expected encoding; use UTF-8"
     if isinstance(error, OSError) and error.strerror:

@@ -24,7 +24,9 @@ class Verdict:
 
 
 def begin(life: Lifecycle, status: str | None, *, at: datetime, by: str) -> tuple[Verdict, ...]:
-    """Create a case in a status; where none begins in it, in the initial one, and say so.
+    """Create a case in a status, or in the initial one for None.
+
+    Where no case begins in the status, it is created in the initial one and moved, with a refusal.
 
     >>> from datetime import UTC
     >>> from casenum.lifecycle import service_case
@@ -32,11 +34,11 @@ def begin(life: Lifecycle, status: str | None, *, at: datetime, by: str) -> tupl
     >>> [verdict.as_data() for verdict in begin(service_case(), "duplicate", at=nine, by="amy")]
     [{}, {'refused': {'code': 'final', 'event': 'start'}}]
     """
+    if status is None:
+        return (Verdict(life.start(at=at, by=by)),)
     try:
         return (Verdict(life.start(at=at, by=by, status=status)),)
     except TransitionRefused as refused:
-        if status is None:
-            raise
         started = life.start(at=at, by=by)
         imposed = life.impose(started.standing, status, at=at, by=by)
         return Verdict(started), Verdict(imposed, refused)

@@ -340,7 +340,8 @@ class Lifecycle:
             occurrence = Occurrence(event, at, Actor.parse(by), reason, fields)
             found = chosen(self._tables, row.branches, standing, occurrence)
             if not isinstance(found, Row):
-                return refused(found, standing, event, self.allowed(standing))
+                others = tuple(other for other in self.allowed(standing) if other != event)
+                return refused(found, standing, event, others)
             row = found
         return moved(self._signature, standing, row, event, at, by, reason, fields)
 

@@ -3,7 +3,6 @@
 Unicode's own folding would make No of one sign and accept foreign letters as ASCII ones: NFKC
 turns U+2116 into "No", and case-insensitive matching takes U+017F for S and U+212A for K.
 """
-# ruff: noqa: RUF001 - a table of look-alikes is made of look-alikes
 
 from collections.abc import Mapping, Sequence
 from typing import Final

@@ -30,7 +30,6 @@ _MARKS: Final = st.sampled_from("pq")
 _TOKENS: Final = st.sampled_from((None, None, "t1", "t2"))
 
 _PROGRAMS: Final = settings(
-    max_examples=20,
     stateful_step_count=20,
     deadline=None,
     database=None,
@@ -150,8 +149,8 @@ class _Machine(RuleBasedStateMachine):
             assert told == list(enumerate(ids, 1))
 
 
-def run_programs(pair: Pair, *, shrink: bool = True) -> None:
-    """Run random programs on two handles; without ``shrink`` the first difference is told as it is.
+def run_programs(pair: Pair, *, programs: int = 20, shrink: bool = True) -> None:
+    """Run random programs on two handles; without ``shrink`` a difference is told as it was found.
 
     Raises:
         AssertionError: the store does something that dictionaries do not.
@@ -161,7 +160,8 @@ def run_programs(pair: Pair, *, shrink: bool = True) -> None:
     """
     phases = tuple(phase for phase in Phase if shrink or phase not in _SHRINKING)
     begin: Any = lambda: _Machine(pair)  # noqa: E731 - any call that makes a machine will do
-    run_state_machine_as_test(begin, settings=settings(_PROGRAMS, phases=phases))
+    chosen = settings(_PROGRAMS, phases=phases, max_examples=programs)
+    run_state_machine_as_test(begin, settings=chosen)
 
 
 class ModelLaws(Laws):

@@ -212,6 +212,9 @@ def _work(opener: Callable[[], CaseStore], start: Any, told: SimpleQueue[_Told])
         for turn in range(_TURNS):
             values.append(store.take("series").first)
             tokens.append(store.take("tokens", token=f"token-{turn}").first)
+        close = getattr(store, "close", None)
+        if close is not None:
+            close()
     except BaseException as error:  # noqa: BLE001 - the law is that there is none
         problem = repr(error)
     told.put((values, tokens, problem))

@@ -27,6 +27,9 @@ class SqliteStore(SqliteCasework):
     when they are acknowledged; ``synchronous="normal"`` is faster, may forget the last ones when
     the power fails, and so declares ``durable=False``.
 
+    A file whose tables the host has made keeps the host's journal mode: without a write-ahead log
+    a reader that stays open makes writers wait.
+
     Args:
         path: the file.
         create: whether a missing file is made.
