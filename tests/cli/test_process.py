@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 LOG = "case,status,at\n" + "".join(
-    f"T-{case},closed,2021-01-04T09:00:00Z\n" for case in range(20_000)
+    f"T-{case},closed,2021-01-04T09:00:00Z\n" for case in range(3_000)
 )
 
 
@@ -36,7 +36,7 @@ def test_a_reader_that_goes_away_is_no_traceback() -> None:
     """``casenum issue ... | head -1`` ends quietly."""
     command = [sys.executable, "-m", "casenum", "issue", "A-{seq}", "--store", "memory:"]
     with subprocess.Popen(
-        [*command, "-n", "20000"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [*command, "-n", "12000"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
@@ -44,6 +44,25 @@ def test_a_reader_that_goes_away_is_no_traceback() -> None:
         process.stdout.close()
         assert b"Traceback" not in process.stderr.read()
         assert process.wait() == 141
+
+
+def test_a_full_disk_is_one_line() -> None:
+    """Output that cannot be written is an error of its own, not a traceback at the end."""
+    command = [sys.executable, "-m", "casenum", "check", "A-{seq}", "A-7"]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, timeout=120, check=False
+        )
+    assert done.returncode == 2
+    assert done.stderr.decode() == "casenum: no space left on device\n"
+
+
+def test_a_closed_standard_input_is_one_line() -> None:
+    """Who starts the command without a standard input and asks for it hears so."""
+    script = f"exec {sys.executable} -m casenum check 'A-{{seq}}' - <&-"
+    done = subprocess.run(["sh", "-c", script], capture_output=True, timeout=120, check=False)
+    assert done.returncode == 2
+    assert done.stderr.decode() == "casenum: standard input is closed\n"
 
 
 @pytest.mark.parametrize("package", ["click", "rich"])
@@ -90,7 +109,7 @@ def test_a_terminal_shows_a_progress_bar(tmp_path: Path) -> None:
         os.close(theirs)
         assert process.stdout is not None
         seen = _all_of(ours)
-        assert b'"cases": 20000' in process.stdout.read()
+        assert b'"cases": 3000' in process.stdout.read()
     assert process.returncode == 0
     assert b"reading" in seen
 

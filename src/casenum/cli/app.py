@@ -8,14 +8,7 @@ import click
 
 from casenum.cli.check import check
 from casenum.cli.demo import demo
-from casenum.cli.failures import (
-    EXPECTED,
-    INTERRUPTED,
-    READER_GONE,
-    STATUSES,
-    line_of,
-    status_of,
-)
+from casenum.cli.failures import EXPECTED, READER_GONE, STATUSES, line_of, status_of
 from casenum.cli.issue import issue
 from casenum.cli.replay import replay
 from casenum.cli.report import report
@@ -44,7 +37,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command and return its exit status; an error of the world's is one line on stderr."""
     try:
         status = _invoked(arguments)
-        sys.stdout.flush()
+        print(end="", flush=True)
     except (KeyboardInterrupt, *EXPECTED) as error:
         return _failed(error)
     return status
@@ -62,11 +55,15 @@ def _invoked(arguments: Sequence[str]) -> int:
 
 def _failed(error: BaseException) -> int:
     status = status_of(error)
-    if status == READER_GONE:
-        # what is still buffered would fail again when the interpreter ends
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return status
-    if status == INTERRUPTED:
-        print(file=sys.stderr)
-    print(line_of(error), file=sys.stderr)
+    _give_up_output()
+    if status != READER_GONE:
+        print(line_of(error), file=sys.stderr)
     return status
+
+
+def _give_up_output() -> None:
+    try:
+        print(end="", flush=True)
+    except OSError:
+        # what is still buffered would fail again, with a traceback, when the interpreter ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,12 +1,10 @@
 """``casenum check``: whether a text is a number, and what was probably meant."""
 
-import sys
-
 import attrs
 import click
 
 from casenum.cli.failures import FINE, NO
-from casenum.cli.inputs import STDIN
+from casenum.cli.inputs import STDIN, read_text
 from casenum.cli.options import as_json
 from casenum.cli.tables import Page, write_json
 from casenum.errors import AmbiguousNumber, InvalidNumber, NumberError
@@ -67,7 +65,7 @@ def check(pattern: str, text: str, *, as_json: bool) -> int:
 
     Example: casenum check 'SRV-{year}-{seq:3}' 'srv 2026 001'
     """
-    written = sys.stdin.readline().rstrip("\r\n") if text == STDIN else text
+    written = read_text(STDIN).rstrip("\r\n") if text == STDIN else text
     answer = answered(Pattern(pattern), written)
     if as_json:
         write_json(answer.to_dict())

@@ -1,12 +1,13 @@
 """What commands read: logs, plain or packed, from a file or from standard input."""
 
+import errno
 import gzip
 import io
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO, Final, TextIO, cast
 
 import attrs
 
@@ -35,7 +36,7 @@ def opened(path: str) -> Generator[Source, None, None]:
         OSError: the file cannot be opened.
     """
     if path == STDIN:
-        yield _source(sys.stdin.buffer, None)
+        yield _source(_stdin(), None)
         return
     with Path(path).open("rb") as file:
         yield _source(file, Path(path).stat().st_size)
@@ -56,5 +57,13 @@ def read_text(path: str) -> str:
         OSError: the file cannot be read.
         UnicodeDecodeError: it is not in UTF-8.
     """
-    data = sys.stdin.buffer.read() if path == STDIN else Path(path).read_bytes()
+    data = _stdin().read() if path == STDIN else Path(path).read_bytes()
     return data.decode()
+
+
+def _stdin() -> BinaryIO:
+    # a process may be started without one, and then Python has None
+    stdin = cast("TextIO | None", sys.stdin)
+    if stdin is None:
+        raise OSError(errno.EBADF, "Standard input is closed")
+    return stdin.buffer
