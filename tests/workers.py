@@ -1,7 +1,13 @@
 """What tests run in processes of their own: functions that a fresh interpreter can import."""
 
+import os
+import sys
+from itertools import count
+
 from casenum.desk import Desk
+from casenum.issuing import Issuer
 from casenum.numbers import Pattern
+from casenum.storage import CaseStore
 from casenum.stores import open_store
 from support import clock
 
@@ -16,3 +22,53 @@ def open_cases(path: str, worker: int) -> list[str]:
         retried = [desk.open("x", by=f"bot:{worker}", token=f"{worker}/{i}") for i in range(CASES)]
         assert opened == retried
         return [str(case.number) for case in opened]
+
+
+# --- a process that is killed --------------------------------------------------
+
+STEPS = ("open, token", "open", "issue, token", "issue", "assign, token")
+
+
+def crash_desk(store: CaseStore) -> Desk:
+    """Return the desk of a process that will be killed, and of who looks at what it left."""
+    return Desk(store, numbers=Pattern("SRV-{year}-{seq:3}", name="service"), clock=clock())
+
+
+def crash_issuer(store: CaseStore) -> Issuer:
+    """Return its issuer, whose numbers stand beside the cases."""
+    bill = Pattern("INV-{year}-{seq:5}", name="invoice", guarantee="gapless")
+    return Issuer(store, bill, clock=clock())
+
+
+def crash_step(desk: Desk, issuer: Issuer, run: int, step: int) -> tuple[str, str]:
+    """Do one step of a run, and return the number and the case that it made or moved."""
+    verb, token = STEPS[step % len(STEPS)], f"{run}/{step}"
+    if verb.startswith("issue"):
+        return str(issuer.issue(token=token if "token" in verb else None)), "-"
+    if verb.startswith("open"):
+        case = desk.open("x", by="bot:crash", token=token if "token" in verb else None)
+    else:  # the case of the first step of the five
+        opened = desk.open("x", by="bot:crash", token=f"{run}/{step - step % len(STEPS)}")
+        case = desk.assign(str(opened.number), to="billing", by="bot:crash", token=token)
+    return str(case.number), case.id
+
+
+def work_until_killed(path: str, run: int) -> None:
+    """Open cases, issue numbers and move cases for ever; tell each when it is done."""
+    print("ready", os.getpid(), flush=True)
+    with open_store(path) as store:
+        desk, issuer = crash_desk(store), crash_issuer(store)
+        for step in count():
+            print(*crash_step(desk, issuer, run, step), flush=True)
+
+
+def breed(path: str) -> None:
+    """Start a process for each run that is asked for, and tell how it died.
+
+    A process that is forked here has everything imported, so many can be killed in little time.
+    """
+    for line in sys.stdin:
+        child = os.fork()
+        if not child:
+            work_until_killed(path, int(line))
+        print("dead", os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)

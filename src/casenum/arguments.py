@@ -4,11 +4,12 @@ No check repeats the text it refuses, because the text may be a customer's.
 """
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime
 
 from casenum.errors import ArgumentError, ArgumentTypeError, listed
 
 TEXT_LIMIT = 255  # characters of a name, a token, an id: what every database indexes
+_EDGES = frozenset({1, 9999})  # the years in which an offset may lead out of the calendar
 
 
 def text(name: str, value: object, *, limit: int = TEXT_LIMIT, empty: bool = False) -> str:
@@ -30,6 +31,8 @@ def text(name: str, value: object, *, limit: int = TEXT_LIMIT, empty: bool = Fal
     Traceback (most recent call last):
     casenum.errors.ArgumentError: token must be text of 1 to 255 characters, not 0
     """
+    if type(value) is str and 0 < len(value) <= limit and value.isascii() and "\0" not in value:
+        return value  # the usual one: every name, key and id of a store comes through here
     if not isinstance(value, str):
         raise ArgumentTypeError(name, "text", type(value).__name__)
     length = len(value)
@@ -83,11 +86,11 @@ def whole(name: str, value: object, *, least: int | None = None, most: int | Non
 
 
 def moment(name: str, value: object) -> datetime:
-    """Return the value if it is an aware datetime.
+    """Return the value if it is an aware datetime that UTC can tell too.
 
     Raises:
         ArgumentTypeError: it is not a datetime.
-        ArgumentError: it is naive.
+        ArgumentError: it is naive, or its offset leads out of the years 1 to 9999.
 
     >>> moment("at", datetime(2021, 1, 4))
     Traceback (most recent call last):
@@ -97,7 +100,17 @@ def moment(name: str, value: object) -> datetime:
         raise ArgumentTypeError(name, "a datetime with a zone", type(value).__name__)
     if value.utcoffset() is None:
         raise ArgumentError(name, "a datetime with a zone", "a naive one")
+    if value.year in _EDGES and not _in_calendar(value):
+        raise ArgumentError(name, "in the years 1 to 9999 of UTC", "beyond")
     return value
+
+
+def _in_calendar(value: datetime) -> bool:
+    try:
+        value.astimezone(UTC)
+    except OverflowError:
+        return False
+    return True
 
 
 def one_of(name: str, value: object, choices: Collection[str]) -> str:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol, runtime_checkable
 
 from casenum.arguments import moment
-from casenum.errors import ArgumentTypeError
+from casenum.errors import ArgumentError, ArgumentTypeError
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
@@ -79,10 +79,14 @@ class FixedClock:
 
         Raises:
             ArgumentTypeError: it is not a timedelta.
+            ArgumentError: it leads out of the years 1 to 9999.
         """
         if not isinstance(by, timedelta):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ArgumentTypeError("by", "a timedelta", type(by).__name__)
-        self._now += by
+        try:
+            self._now += by
+        except OverflowError:
+            raise ArgumentError("by", "a step within the years 1 to 9999", "a longer one") from None
 
     def set(self, now: datetime) -> None:
         """Tell another moment from now on.

@@ -327,9 +327,10 @@ def test_a_clock_that_steps_back_is_recorded_as_it_is() -> None:
 
 
 def test_any_zone_is_good_and_none_is_not() -> None:
-    """Aware times are kept as given; a time without a zone is refused wherever it comes in."""
+    """Aware times are kept in UTC; a time without a zone is refused wherever it comes in."""
     local = datetime(2021, 1, 4, 9, 0, tzinfo=timezone(timedelta(hours=1)))
-    assert LIFE.apply(BEGUN, "wait", at=local, by="amy").entry.at is local
+    told = LIFE.apply(BEGUN, "wait", at=local, by="amy").entry.at
+    assert (told, told.tzinfo) == (local, UTC)
     naive = datetime(2021, 1, 4, 9, 0)  # noqa: DTZ001 - what is refused
     moves: list[Move] = [
         lambda: LIFE.start(at=naive, by="amy"),

@@ -7,6 +7,7 @@ date when it is read; a snapshot of another release is left aside and folded ane
 import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from casenum.cases.case import Case
@@ -29,7 +30,7 @@ def freeze(case_id: str, record_id: str, fact: Fact) -> Record:
         TypeError: the fact's data holds what JSON cannot.
 
     >>> from datetime import UTC, datetime
-    >>> fact = Fact(3, "escalated", datetime(2021, 1, 4, tzinfo=UTC), "amy", None, {"level": 2})
+        >>> fact = Fact(3, "escalated", datetime(2021, 1, 4, tzinfo=UTC), "amy", None, {"level": 2})
     >>> freeze("01J0", "r3", fact).payload
     '{"data":{"level":2}}'
     """
@@ -39,25 +40,32 @@ def freeze(case_id: str, record_id: str, fact: Fact) -> Record:
 
 
 def _payload(fact: Fact) -> str:
+    data = _encode(fact.data) if fact.data else "{}"
     entry = fact.entry
     if entry is None:
-        return _encode({"data": fact.data})
-    return _encode({"data": fact.data, "entry": _entry_row(entry)})
+        return f'{{"data":{data}}}'
+    return f'{{"data":{data},"entry":[{_entry_row(entry)}]}}'
 
 
-def _entry_row(entry: Entry) -> tuple[object, ...]:
-    return (
-        entry.sequence,
+def _entry_row(entry: Entry) -> str:
+    # Most entries of a store share all but their sequence: that part is spelled out once.
+    shared = _arrow(
         entry.event,
         entry.source,
         entry.target,
         entry.category,
-        entry.reason,
-        entry.payload,
         entry.lifecycle,
         entry.version,
         entry.digest,
     )
+    if entry.reason is None and not entry.payload:
+        return f"{entry.sequence},{shared}"
+    return f"{entry.sequence},{shared},{_encode(entry.reason)},{_encode(entry.payload)}"
+
+
+@lru_cache(maxsize=4096)
+def _arrow(*parts: str | int | None) -> str:
+    return _encode(parts)[1:-1]
 
 
 def thaw(record: Record) -> Fact:
@@ -67,7 +75,7 @@ def thaw(record: Record) -> Fact:
         HistoryBroken: the record is of a later release, or its payload cannot be read.
 
     >>> from datetime import UTC, datetime
-    >>> fact = Fact(3, "escalated", datetime(2021, 1, 4, tzinfo=UTC), "amy", None, {"level": 2})
+        >>> fact = Fact(3, "escalated", datetime(2021, 1, 4, tzinfo=UTC), "amy", None, {"level": 2})
     >>> thaw(freeze("01J0", "r3", fact)) == fact
     True
     """
@@ -84,7 +92,8 @@ def thaw(record: Record) -> Fact:
 
 
 def _entry(record: Record, row: list[Any]) -> Entry:
-    sequence, event, source, target, category, reason, payload, name, version, digest = row
+    sequence, event, source, target, category, lifecycle, version, digest, *told = row
+    reason, payload = told or (None, {})
     return Entry(
         sequence,
         record.at,
@@ -95,7 +104,7 @@ def _entry(record: Record, row: list[Any]) -> Entry:
         Category(category),
         reason,
         payload,
-        name,
+        lifecycle,
         version,
         digest,
     )
@@ -120,7 +129,7 @@ def snapshot(case: Case) -> Snapshot:
     """Return the columns of a case that stores index, and the rest as one text.
 
     >>> from datetime import UTC, datetime
-    >>> at = datetime(2021, 1, 4, 9, 0, tzinfo=UTC)
+        >>> at = datetime(2021, 1, 4, 9, 0, tzinfo=UTC)
     >>> standing = Standing("received", Category.NEW, 1, at)
     >>> case = Case(id="01J0", version=1, standing=standing, kind="inquiry", received_at=at)
     >>> restore(snapshot(case)) == case
@@ -174,7 +183,7 @@ def restore(kept: Snapshot) -> Case | None:
     """Return the case that a snapshot keeps, or None for one of another release.
 
     >>> from datetime import UTC, datetime
-    >>> at = datetime(2021, 1, 4, tzinfo=UTC)
+        >>> at = datetime(2021, 1, 4, tzinfo=UTC)
     >>> restore(Snapshot("01J0", 2, 99, None, "request", "received", "new", at, at, "{}"))
     """
     if kept.schema != SCHEMA:

@@ -12,6 +12,7 @@ from casenum.cases.printed import number_from_data
 from casenum.errors import HistoryBroken
 from casenum.lifecycle import Category, follow
 
+_DONE: Final = Category.DONE
 _Draft = dict[str, Any]
 
 
@@ -75,8 +76,8 @@ def fold(case_id: str, facts: Iterable[Fact]) -> Case:
     """Return the case that its facts, all of them, amount to.
 
     Raises:
-        HistoryBroken: there is no fact, a version is missing or double, a fact's name is unknown to
-            this release, or the first fact, and no other, is not ``received``.
+        HistoryBroken: no fact says a status, a version is missing or double, a fact's name is
+            unknown to this release, or ``received`` is not the first fact and no other.
 
     >>> from datetime import UTC, datetime
     >>> from casenum.lifecycle import service_case
@@ -109,33 +110,27 @@ _NAMES: Final = tuple(field.name for field in attrs.fields(Case))
 
 
 def _walk(draft: _Draft, facts: Iterable[Fact]) -> Case:
-    version = draft["version"]
+    version, standing, last = draft["version"], draft.get("standing"), draft.get("changed_at")
     for fact in facts:
         version += 1
-        _step(draft, fact, version)
-    if version == 0:
-        raise HistoryBroken(1, "there is no fact")
+        change, entry = FOLDS.get(fact.name), fact.entry
+        if change is None or fact.version != version or (version == 1) is not (change is _received):
+            raise _broken(fact, version)
+        if entry is not None:
+            standing = follow(standing, entry)
+            if entry.category is not _DONE:
+                draft["resolution"] = None
+        change(draft, fact)
+        last = fact.at
+    if standing is None:
+        raise HistoryBroken(version or 1, "no fact so far says a status")
+    draft["version"], draft["standing"], draft["changed_at"] = version, standing, last
     return Case(**draft)
 
 
-def _step(draft: _Draft, fact: Fact, version: int) -> None:
-    change = FOLDS.get(fact.name)
+def _broken(fact: Fact, version: int) -> HistoryBroken:
     if fact.version != version:
-        raise HistoryBroken(version, f"the fact found there has version {fact.version}")
-    if change is None:
-        raise HistoryBroken(version, "its name is unknown to this release")
-    if (version == 1) is not (change is _received):
-        raise HistoryBroken(version, "'received' must be the first fact and no other")
-    change(draft, fact)
-    draft["version"] = version
-    draft["changed_at"] = fact.at
-    if fact.entry is not None:
-        _move(draft, fact)
-
-
-def _move(draft: _Draft, fact: Fact) -> None:
-    entry = fact.entry
-    assert entry is not None  # the caller asked
-    draft["standing"] = standing = follow(draft.get("standing"), entry)
-    if standing.category is not Category.DONE:
-        draft["resolution"] = None
+        return HistoryBroken(version, f"the fact found there has version {fact.version}")
+    if fact.name not in FOLDS:
+        return HistoryBroken(version, "its name is unknown to this release")
+    return HistoryBroken(version, "'received' must be the first fact and no other")

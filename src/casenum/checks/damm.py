@@ -50,7 +50,7 @@ class Damm(Verbs):
     name = "damm"
     alphabet = DIGITS
     check_length = 1
-    misses = ("twin", "jump", "leading-zero")
+    misses: tuple[str, ...] = ("twin", "jump", "leading-zero")
 
     def check(self, payload: str) -> str:
         """Return the check digit of a payload of digits.

@@ -41,7 +41,7 @@ class Iso7064Mod97(Verbs):
     name = "iso7064-97-10"
     alphabet = DIGITS
     check_length = 2
-    misses = ("leading-zero",)
+    misses: tuple[str, ...] = ("leading-zero",)
 
     def check(self, payload: str) -> str:
         """Return the two check digits of a payload, 02 to 98.

@@ -1,6 +1,8 @@
 """Options that several commands share, and the values behind them."""
 
+from collections.abc import Callable
 from datetime import UTC, tzinfo
+from typing import Any, Final, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
@@ -8,11 +10,34 @@ import click
 from casenum.arguments import text
 from casenum.errors import ArgumentError
 
-as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+_Command = TypeVar("_Command", bound=Callable[..., Any] | click.Command)
 
-name_option = click.option("--name", help="The name of the number scheme, as the store knows it.")
 
-zone_option = click.option("--zone", help="The IANA time zone of dates and weeks; UTC if not.")
+class Option(Protocol):
+    """Add one option to a command, and give back what it was given.
+
+    >>> @as_json
+    ... def hello(*, as_json: bool) -> None: ...
+    >>> click.command(hello).params[0].opts
+    ['--json']
+    """
+
+    def __call__(self, command: _Command, /) -> _Command:
+        """Return the command with the option."""
+        ...
+
+
+as_json: Final[Option] = click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON instead of text."
+)
+
+name_option: Final[Option] = click.option(
+    "--name", help="The name of the number scheme, as the store knows it."
+)
+
+zone_option: Final[Option] = click.option(
+    "--zone", help="The IANA time zone of dates and weeks; UTC if not."
+)
 
 
 def zone_named(name: str | None) -> tzinfo:

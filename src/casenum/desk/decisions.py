@@ -101,8 +101,14 @@ class Move:
 
 
 def move(case: Case, life: Lifecycle, wanted: Move, stamp: Stamp) -> Decision:
-    """Decide a move of the lifecycle; what its guards ask and the case knows is filled in."""
+    """Decide a move of the lifecycle; what its guards ask and the case knows is filled in.
+
+    Who may register a case gives it its number too: the event alone would leave it without one.
+    """
     event = wanted.event
+    if event == _REGISTER[0] and case.number is None:
+        reasons = ("it has no number yet; Desk.register() gives it one",)
+        raise TransitionRefused("guard", case.status, event, reasons, life.allowed(case.standing))
     told = {**_known(case, life, event), **wanted.fields}
     step = life.apply(case.standing, event, at=stamp.at, by=stamp.by, reason=wanted.reason, **told)
     fact = Fact(case.version + 1, FactName.MOVED, stamp.at, step.entry.by, step.entry, {})
@@ -154,7 +160,8 @@ def _moved(
     # A lifecycle without the event still has the fact: numbers and owners are not statuses.
     if event not in life.events:
         return _noted(case, name, stamp, data)
-    step = life.apply(case.standing, event, at=stamp.at, by=stamp.by)
+    known = _known(case, life, event)
+    step = life.apply(case.standing, event, at=stamp.at, by=stamp.by, **known)
     fact = Fact(case.version + 1, name, stamp.at, step.entry.by, step.entry, data)
     return Decision((fact,), step.effects)
 

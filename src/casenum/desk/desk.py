@@ -42,7 +42,8 @@ class Desk:
         clock: where the present comes from; the system's clock when left out.
 
     Raises:
-        ArgumentTypeError: the store or a scheme lacks methods that are needed.
+        ArgumentTypeError: the store or a scheme lacks methods that are needed, or a lifecycle is
+            none.
         GuaranteeTooWeak: a scheme asks for more than the store promises.
         PatternError: two schemes could read the same text.
 
@@ -64,12 +65,14 @@ class Desk:
     ) -> None:
         if not isinstance(store, CaseStore):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ArgumentTypeError("store", "a store of cases", type(store).__name__)
-        schemes = ByKind(numbers)
-        for scheme in schemes.roles().values():
-            check_guarantee(store, scheme)
-        self._schemes = schemes
+        self._schemes = ByKind(numbers)
         self._lives = ByKind(service_case() if lifecycle is None else lifecycle)
-        self._book = NumberBook(**schemes.roles())
+        self._book = NumberBook(**self._schemes.roles())
+        for scheme in self._schemes.roles().values():
+            check_guarantee(store, scheme)
+        for life in self._lives.roles().values():
+            if not isinstance(life, Lifecycle):  # pyright: ignore[reportUnnecessaryIsInstance]
+                raise ArgumentTypeError("lifecycle", "a Lifecycle", type(life).__name__)
         self._connect(store, Drawer(clock), bound=False)
 
     def _connect(self, store: CaseStore, drawer: Drawer, *, bound: bool) -> None:

@@ -41,12 +41,13 @@ class Imported:
     )
 
     def __init__(self, received: datetime) -> None:
-        self.received = self.last = received
-        self.walk = Walk(received)
+        self.received: datetime = received
+        self.last: datetime = received
+        self.walk: Walk = Walk(received)
         self.standing: Standing | None = None
-        self.id = ""
+        self.id: str = ""
         self.registered: Mapping[str, JSON] = {}
-        self.diverged = False
+        self.diverged: bool = False
         self._version = 0
         self._known = self._written = 0
         self._last_known: Fact | None = None

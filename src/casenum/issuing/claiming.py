@@ -81,7 +81,7 @@ def claim(
     declare(store, scheme)
     at = order.at or order.now or drawer.clock.now()
     plan = _plan(scheme, order, at)
-    memo = Memo(at, tuple(drawer.draw(plan.draws) for _ in range(order.n)), order.subject)
+    memo = Memo(at, tuple([drawer.draw(plan.draws) for _ in range(order.n)]), order.subject)
     taken = _take(store, scheme, plan, order, memo)
     if taken is None or not taken.replayed:
         return tuple(_put(store, item) for item in _render(scheme, plan, order, memo, taken))
@@ -149,7 +149,7 @@ def _take(
         limit=plan.limit,
         tokens=scheme.name,
         token=order.token,
-        fingerprint=order.fingerprint(),
+        fingerprint="" if order.token is None else order.fingerprint(),
         memo="" if order.token is None else memo.to_text(),
     )
 

@@ -15,6 +15,7 @@ _PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*")
 _MERMAID_WORDS: Final = frozenset(
     {"as", "class", "classdef", "default", "direction", "end", "note", "state", "style"}
 )
+_DOT_START: Final = '" "'  # where cases come from; no status has a blank name
 _MERMAID_SPECIAL: Final = re.compile(r"[^\w .,()\[\]?!/-]")
 
 
@@ -31,6 +32,24 @@ def mermaid(drawn: Outline) -> str:
         lines += [f"    {arrow}" for arrow in _mermaid_arrows(drawn, status, ids)]
     lines += [f"    {ids[s.name]} --> [*]" for s in _ordered(drawn) if s.final]
     return "\n".join(lines) + "\n"
+
+
+def dot(drawn: Outline) -> str:
+    """Return a Graphviz graph (graphviz.org, the DOT language).
+
+    A category is the class of its statuses, for the style sheet of an SVG. A final status has two
+    borders. Several events between the same two statuses share an arrow.
+    """
+    ordered = _ordered(drawn)
+    lines = ["digraph {", "    rankdir=LR;", "    node [shape=box];"]
+    lines.append(f'    {_DOT_START} [shape=point, label=""];')
+    lines += [f"    {_dot_text(status.name)} [{_dot_look(status)}];" for status in ordered]
+    lines += [f"    {_DOT_START} -> {_dot_text(s.name)};" for s in ordered if s.initial]
+    for status in ordered:
+        for target, events in _arrows(drawn, status):
+            ends = f"{_dot_text(status.name)} -> {_dot_text(target)}"
+            lines.append(f"    {ends} [label={_dot_text(', '.join(events))}];")
+    return "\n".join([*lines, "}"]) + "\n"
 
 
 def markdown(drawn: Outline) -> str:
@@ -56,13 +75,19 @@ def _readable(name: str) -> bool:
 
 
 def _mermaid_arrows(drawn: Outline, status: Status, ids: dict[str, str]) -> Iterator[str]:
+    for target, events in _arrows(drawn, status):
+        label = ", ".join(_escaped(event) for event in events)
+        yield f"{ids[status.name]} --> {ids[target]} : {label}"
+
+
+def _arrows(drawn: Outline, status: Status) -> Iterator[tuple[str, list[str]]]:
+    """Yield where a status may lead, and by which events, both sorted."""
     events: dict[str, set[str]] = {}
     for transition in drawn.leaving(status.name):
         for target in drawn.ends(status.name, transition):
             events.setdefault(target, set()).add(_event(transition))
     for target in sorted(events):
-        label = ", ".join(_escaped(event) for event in sorted(events[target]))
-        yield f"{ids[status.name]} --> {ids[target]} : {label}"
+        yield target, sorted(events[target])
 
 
 def _event(transition: Transition) -> str:
@@ -73,6 +98,17 @@ def _event(transition: Transition) -> str:
 def _escaped(label: str) -> str:
     """Write what Mermaid would read as syntax as its entity codes."""
     return _MERMAID_SPECIAL.sub(lambda found: f"#{ord(found.group())};", label)
+
+
+def _dot_look(status: Status) -> str:
+    borders = ", peripheries=2" if status.final else ""
+    return f'class="{status.category.value}"{borders}'
+
+
+def _dot_text(words: str) -> str:
+    """Write words as a quoted string of one line, in which a backslash is only that."""
+    plain = " ".join(words.replace("\\", "\\\\").replace('"', '\\"').splitlines())
+    return f'"{plain}"'
 
 
 def _statuses_table(drawn: Outline) -> Iterator[str]:

@@ -5,24 +5,28 @@ lifecycle was built; conditions are asked before anything is made, and no user c
 decision, so a move that is half made cannot exist.
 """
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Final, Self
 
 import attrs
 
 from casenum.arguments import one_of, text, whole
 from casenum.errors import DefinitionRefused, TransitionRefused, shown
-from casenum.lifecycle import diagrams
+from casenum.lifecycle import diagrams, documents
 from casenum.lifecycle.actors import Actor
 from casenum.lifecycle.branches import chosen, refused
 from casenum.lifecycle.definition import Status, Transition, statuses_of, transitions_of
 from casenum.lifecycle.findings import Finding, did_you_mean, found_in
-from casenum.lifecycle.guards import Occurrence
+from casenum.lifecycle.guards import Guard, Occurrence
 from casenum.lifecycle.histories import replayed
 from casenum.lifecycle.outline import outline
-from casenum.lifecycle.steps import IMPORT, START, UPDATE, Signature, begun, checked, moved
+from casenum.lifecycle.steps import IMPORT, START, UPDATE, Signature, begun, checked, in_utc, moved
 from casenum.lifecycle.tables import Row, Tables, compiled, row_to
 from casenum.lifecycle.values import JSON, Entry, Standing, Step
+
+_NO_GUARDS: Final[Mapping[str, Guard]] = MappingProxyType({})
 
 
 @attrs.frozen(slots=True, eq=False, repr=False)
@@ -298,7 +302,7 @@ class Lifecycle:
         """
         return replayed(self._tables.statuses, entries)
 
-    # --- pictures ------------------------------------------------------------
+    # --- pictures and documents ----------------------------------------------
 
     def to_mermaid(self) -> str:
         """Return a Mermaid state diagram, the same text for the same definition.
@@ -309,6 +313,15 @@ class Lifecycle:
         """
         return diagrams.mermaid(outline(self.statuses, self.transitions))
 
+    def to_dot(self) -> str:
+        """Return a Graphviz graph, the same text for the same definition.
+
+        >>> from casenum.lifecycle import service_case
+        >>> service_case().to_dot().splitlines()[:2]
+        ['digraph {', '    rankdir=LR;']
+        """
+        return diagrams.dot(outline(self.statuses, self.transitions))
+
     def to_markdown(self) -> str:
         """Return the statuses and the moves as two Markdown tables.
 
@@ -317,6 +330,41 @@ class Lifecycle:
         '| status | category | label | |'
         """
         return diagrams.markdown(outline(self.statuses, self.transitions))
+
+    def to_json(self) -> str:
+        """Return the definition as a JSON document, the same text for the same definition.
+
+        Guards stand in it by name.
+
+        Raises:
+            ArgumentError: two different guards have one name.
+
+        >>> from casenum.lifecycle import service_case
+        >>> service_case().to_json().splitlines()[1:3]
+        ['  "schema": "casenum-lifecycle/1",', '  "name": "service-case",']
+        """
+        return documents.document(self.name, self.version, self.statuses, self.transitions)
+
+    @classmethod
+    def from_json(cls, written: str, *, guards: Mapping[str, Guard] = _NO_GUARDS) -> Self:
+        """Return the lifecycle of a document that `to_json` wrote, or a person.
+
+        ``guards`` says which function the name of a guard means; nothing else is ever called.
+
+        Raises:
+            ArgumentTypeError: a part has the wrong type.
+            ArgumentError: it is no JSON, a key is missing or unknown, a value cannot be meant, or
+                a guard is not among ``guards``; the error says where.
+            DefinitionRefused: the findings hold errors; all of them are told.
+
+        >>> from casenum.lifecycle import answered, service_case
+        >>> life = service_case(answer_before_close=True)
+        >>> again = Lifecycle.from_json(life.to_json(), guards={"answered": answered})
+        >>> again.digest == life.digest
+        True
+        """
+        name, version, statuses, transitions = documents.read(written, guards)
+        return cls(name, version, statuses=statuses, transitions=transitions)
 
     # --- how it is done ------------------------------------------------------
 
@@ -335,7 +383,9 @@ class Lifecycle:
         row = None if rows is None else rows.get(event)
         if row is None:
             return self._impossible(standing, event)
-        fields = checked(at, reason, fields)
+        if type(at) is not datetime or at.tzinfo is not UTC:
+            at = in_utc(at)
+        fields = checked(reason, fields)
         if row.branches is not None:
             occurrence = Occurrence(event, at, Actor.parse(by), reason, fields)
             found = chosen(self._tables, row.branches, standing, occurrence)
@@ -370,7 +420,9 @@ class Lifecycle:
         here, found = statuses.get(standing.status), statuses.get(text("status", status))
         if here is None or found is None:
             raise self._unknown_status(standing.status, event, status)
-        fields = checked(at, reason, fields)
+        if type(at) is not datetime or at.tzinfo is not UTC:
+            at = in_utc(at)
+        fields = checked(reason, fields)
         row = row_to(here, found, ())
         return moved(self._signature, standing, row, event, at, by, reason, fields)
 

@@ -24,15 +24,23 @@ class Signature(NamedTuple):
     digest: str
 
 
-def checked(at: datetime, reason: str | None, fields: dict[str, JSON]) -> dict[str, JSON]:
-    """Return the fields as nobody else holds them, once moment, reason and fields can be meant.
+def in_utc(at: datetime) -> datetime:
+    """Return a moment in UTC: two times of one zone compare and subtract wrongly over DST.
 
     Raises:
-        ArgumentError: the moment is naive, the reason too long, or a field cannot be meant.
+        ArgumentError: it is naive, or beyond the calendar.
+        ArgumentTypeError: it is not a datetime.
+    """
+    return moment("at", at).astimezone(UTC)
+
+
+def checked(reason: str | None, fields: dict[str, JSON]) -> dict[str, JSON]:
+    """Return the fields as nobody else holds them, once reason and fields can be meant.
+
+    Raises:
+        ArgumentError: the reason is too long, or a field cannot be meant.
         ArgumentTypeError: one of them has the wrong type.
     """
-    if type(at) is not datetime or at.tzinfo is not UTC:  # the usual one needs no closer look
-        moment("at", at)
     if reason is not None:
         text("reason", reason, limit=REASON_LIMIT, empty=True)
     return owned(fields) if fields else fields
@@ -40,7 +48,7 @@ def checked(at: datetime, reason: str | None, fields: dict[str, JSON]) -> dict[s
 
 def begun(signature: Signature, status: Status, at: datetime, by: str | Actor) -> Step:
     """Return the first step of a case."""
-    moment("at", at)
+    at = in_utc(at)
     who, name, category = spelled(by), status.name, status.category
     entry = Entry(1, at, who, START, None, name, category, None, {}, *signature)
     return Step(Standing(name, category, 1, at), entry)

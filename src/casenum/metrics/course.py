@@ -20,7 +20,8 @@ class Course:
     ``first_done`` and ``last_done`` are when it first came to a done status, and when it last went
     from work to done. ``closings`` are all those moments. ``spent`` is the time in each status it
     has left, in seconds; the status it is in has no end yet and is not there. ``active`` is the
-    part of it in statuses of the categories new and open, ``paused`` in pending ones.
+    part of it in statuses of the categories new and open, ``paused`` in pending ones. A clock that
+    steps back, or lags behind another's, takes no time away: what it says earlier is said at once.
 
     >>> from datetime import UTC
     >>> nine = datetime(2021, 1, 4, 9, tzinfo=UTC)
@@ -79,6 +80,7 @@ class Walk:
         "closings",
         "escalated",
         "first_done",
+        "last",
         "received",
         "refused",
         "reopened",
@@ -89,16 +91,17 @@ class Walk:
     )
 
     def __init__(self, received: datetime) -> None:
-        self.received = received
+        self.received: datetime = received
         self.status: str | None = None
         self.category: Category | None = None
-        self.since = 0.0
+        self.last: datetime = received
+        self.since: float = received.timestamp()
         self.spent: dict[str, float] = {}
         self.seconds: dict[Category, float] = {}
         self.closings: list[datetime] = []
         self.first_done: datetime | None = None
-        self.reopened = 0
-        self.escalated = 0
+        self.reopened: int = 0
+        self.escalated: int = 0
         self.refused: list[tuple[str, str]] = []
 
     def feed(self, fact: Fact) -> None:
@@ -113,15 +116,17 @@ class Walk:
 
     def _enter(self, entry: Entry) -> None:
         # timestamp() counts in UTC; the difference of two times of one zone would be off over DST
-        now = entry.at.timestamp()
+        at, now = entry.at, entry.at.timestamp()
+        if now < self.since:  # a clock stepped back, or two differ: no time has passed
+            at, now = self.last, self.since
         status, before, after = self.status, self.category, entry.category
         if status is not None and before is not None:
             past = now - self.since
             self.spent[status] = self.spent.get(status, 0.0) + past
             self.seconds[before] = self.seconds.get(before, 0.0) + past
         if after is not before:
-            self._cross(entry.at, before, after)
-        self.status, self.category, self.since = entry.target, after, now
+            self._cross(at, before, after)
+        self.status, self.category, self.last, self.since = entry.target, after, at, now
 
     def _cross(self, at: datetime, before: Category | None, after: Category) -> None:
         if after is _DONE:

@@ -44,7 +44,8 @@ class Planner:
             ArgumentTypeError: the instant is no datetime, or a scope value no text.
             ArgumentError: the instant is naive or cannot be shown, or the scope does not fit.
         """
-        instant = at if type(at) is datetime and at.tzinfo is UTC else _in_utc(at)
+        usual = type(at) is datetime and at.tzinfo is UTC
+        instant = at if usual else moment("at", at).astimezone(UTC)
         window = self._window
         if not window[0] <= instant < window[1]:
             window = self._opened(instant)
@@ -62,7 +63,9 @@ class Planner:
     def _opened(self, instant: datetime) -> _Window:
         """Return the window of an instant, and keep it where the whole hour agrees.
 
-        One hour of UTC holds at most one change of offset, so equal ends mean an equal inside.
+        One hour of UTC holds at most one change of offset. Where both ends have the same offset,
+        local time runs straight on, and equal ends mean an equal inside; where they do not, it may
+        have been in another day between (St. John's fell back from 00:01 to 23:01).
         """
         dates = self._dates(instant)
         series = "" if self._scopes else series_name(self._name, {}, self._shape.rule.text(dates))
@@ -70,12 +73,16 @@ class Planner:
         last = first.replace(minute=59, second=59, microsecond=999_999)
         try:
             whole = self._dates(first) == dates == self._dates(last)
+            steady = whole and self._offset(first) == self._offset(last)
             window = (first, last + _LAST, dates, series)
         except (ArgumentError, OverflowError):  # an end of the calendar
             return instant, instant, dates, series
-        if whole:
+        if steady:
             self._window = window
         return window
+
+    def _offset(self, instant: datetime) -> timedelta | None:
+        return instant.astimezone(self._zone).utcoffset()
 
     def _dates(self, instant: datetime) -> _Dates:
         try:
@@ -98,10 +105,3 @@ class Planner:
             wanted = f"a value for each of {listed(self._scopes)} and for no other"
             raise ArgumentError("scope", wanted, f"{len(scope)} values")
         return {name: each.read(scope[name]) for name, each in self._scopes.items()}
-
-
-def _in_utc(at: object) -> datetime:
-    try:
-        return moment("at", at).astimezone(UTC)
-    except OverflowError:
-        raise ArgumentError("at", "in the years 1 to 9999 of UTC", "beyond") from None

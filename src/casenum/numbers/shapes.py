@@ -118,17 +118,22 @@ class Shape:
         limit: int,
         selects: tuple[str, ...],
     ) -> None:
-        self.pattern, self.name, self.version = pattern, name, 1
-        self.elements = tuple(elements)
-        self.fields = {element.name: element for element in elements if element.name}
-        self.settings, self.algorithm, self.limit = settings, algorithm, limit
-        self.fiscal = settings.fiscal if "fiscalyear" in self.fields else CALENDAR
-        self.start = settings.start
+        self.pattern: str = pattern
+        self.name: str = name
+        self.version: int = 1
+        self.elements: tuple[Element, ...] = tuple(elements)
+        self.fields: dict[str, Element] = {each.name: each for each in elements if each.name}
+        self.settings: Settings = settings
+        self.algorithm: CheckAlgorithm | None = algorithm
+        self.limit: int = limit
+        self.fiscal: Fiscal = settings.fiscal if "fiscalyear" in self.fields else CALENDAR
+        self.start: int = settings.start
         identity = "ulid" if "ulid" in self.fields else "seq"
-        self.rule = PeriodRule(selects, identity, self.fiscal)
-        self.short_year = _short(elements)
-        self.longest = sum(element.most for element in elements)
-        self.exact = re.compile("".join([e.exact for e in elements]), re.ASCII).fullmatch
+        self.rule: PeriodRule = PeriodRule(selects, identity, self.fiscal)
+        self.short_year: bool = _short(elements)
+        self.longest: int = sum(element.most for element in elements)
+        spelled = re.compile("".join([each.exact for each in elements]), re.ASCII)
+        self.exact: Callable[[str], re.Match[str] | None] = spelled.fullmatch
         self._split_at_check()
         self._dates = self.date_names if frozenset(self.date_names) not in ALWAYS_POSSIBLE else ()
         kinds = {element.kind for element in self.fields.values()}
@@ -159,7 +164,7 @@ class Shape:
         kinds = [element.kind for element in self.elements]
         at = kinds.index("check") if "check" in kinds else len(kinds)
         before = self.elements[:at]
-        self.check_at = list(self.fields).index("check") if self.algorithm else -1
+        self.check_at: int = list(self.fields).index("check") if self.algorithm else -1
         self._head, self._tail = _template(before), _template(self.elements[at + 1 :])
         alphabet = frozenset(self.algorithm.alphabet if self.algorithm else "")
         counted = [e for e in before if e.kind != "literal" or e.characters <= alphabet]

@@ -25,7 +25,7 @@ _PAIRS: Final = tuple(high + low for high in CROCKFORD for low in CROCKFORD)
 # Crockford's digits to those of int(text, 32); every other byte becomes one that int() refuses.
 _VALUES: Final = {c: i for i, digit in enumerate(CROCKFORD) for c in (digit, digit.lower())}
 _BASE_32: Final = b"0123456789abcdefghijklmnopqrstuv"
-_TO_INT: Final = bytes(_BASE_32[_VALUES[c]] if (c := chr(b)) in _VALUES else 33 for b in range(256))
+_TO_INT: Final = bytes(_BASE_32[_VALUES[c]] if c in _VALUES else 33 for c in map(chr, range(256)))
 
 
 def ulid_value(text: str) -> int:

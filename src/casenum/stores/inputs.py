@@ -1,6 +1,6 @@
 """What every store of ours refuses before it touches anything, and what they all compute alike."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final, TypeVar
 
@@ -14,7 +14,7 @@ LARGEST: Final = 2**63 - 1  # the largest value that every database counts exact
 LONG: Final = 100_000_000  # characters of a payload, a memo, a reason
 
 # Claims 2, as a table: from which states a claim can get there.
-MOVES: Final = {
+MOVES: Final[Mapping[ClaimState, tuple[ClaimState, ...]]] = {
     ClaimState.CONFIRMED: (ClaimState.RESERVED,),
     ClaimState.VOID: (ClaimState.RESERVED, ClaimState.CONFIRMED),
 }
@@ -202,7 +202,10 @@ def leasing(now: object, hold: object, limit: object) -> tuple[datetime, datetim
     if wait <= timedelta(0):
         raise ArgumentError("hold", "longer than nothing", "zero or negative")
     whole("limit", limit, least=1, most=LARGEST)
-    return start, start + wait
+    try:
+        return start, start + wait
+    except OverflowError:
+        raise ArgumentError("hold", "ended by the year 9999", "longer") from None
 
 
 _TIMES = ("received_from", "received_until", "changed_from", "changed_until")

@@ -64,7 +64,7 @@ class World:
         self.fields: dict[str, dict[tuple[str, str], str]] = {}
         self.posted: dict[str, int] = {}
         self.outbox: dict[int, tuple[Message, datetime | None]] = {}
-        self.sequence = 0
+        self.sequence: int = 0
 
     def in_order(self, series: str) -> list[int]:
         """Return the values claimed of a series, sorted; sorted anew only when one was added."""
