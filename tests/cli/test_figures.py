@@ -9,6 +9,14 @@ from typing import Any
 
 import pytest
 
+from casenum.cli.day import OPENS
+from casenum.cli.demo import _refused
+from casenum.clock import FixedClock
+from casenum.desk import Desk
+from casenum.lifecycle import service_case
+from casenum.numbers import Pattern
+from casenum.stores import open_store
+
 COLUMNS = ("--case", "case", "--status", "state", "--at", "at")
 
 Run = Callable[..., tuple[int, str, str]]
@@ -231,6 +239,16 @@ def test_demo_is_the_same_day_every_time(casenum: Run, tmp_path: Path) -> None:
     assert 25 <= len(days[0]["numbers"]) <= 40
     assert days[0]["escalated"]
     assert days[0]["reopened"]
+
+
+def test_demo_tells_no_refusal_that_did_not_happen() -> None:
+    """The day's refused move is tried, not staged: where nothing forbids it, the demo fails."""
+    clock = FixedClock(OPENS)
+    numbers = Pattern("SRV-{seq}", name="service")
+    lax = Desk(open_store("memory:"), numbers=numbers, lifecycle=service_case(), clock=clock)
+    case = lax.open("x", by="amy")
+    with pytest.raises(AssertionError, match="closed without an answer"):
+        _refused(lax, [case])
 
 
 def test_demo_never_writes_into_a_file_that_is_there(casenum: Run, tmp_path: Path) -> None:

@@ -2,11 +2,14 @@
 
 import os
 import pty
+import runpy
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from casenum.cli import main
 
 LOG = "case,status,at\n" + "".join(
     f"T-{case},closed,2021-01-04T09:00:00Z\n" for case in range(3_000)
@@ -23,6 +26,12 @@ def test_the_module_runs_as_a_command() -> None:
     done = casenum("check", "A-{seq:3}", "a 007")
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.startswith(b"valid: A-007")
+
+
+def test_importing_the_module_starts_nothing() -> None:
+    """A worker process imports its parent's main module, and must not run the command again."""
+    names = runpy.run_module("casenum.__main__", run_name="__mp_main__")
+    assert names["main"] is main
 
 
 def test_output_survives_a_terminal_without_unicode() -> None:

@@ -19,8 +19,8 @@ from casenum.errors import (
 )
 from casenum.issuing import GapKind, Issuer, Order
 from casenum.numbers import CaseNumber, Declaration, Pattern, Place, Plan, Scope
-from casenum.storage import CaseStore, ClaimState
-from casenum.stores import open_store
+from casenum.storage import CaseStore, ClaimState, Guarantee, Traits
+from casenum.stores import MemoryStore, open_store
 from support import AT, ProcessDiedError, bare_store, clock
 
 SERVICE = Pattern("SRV-{year}-{seq:3}", name="service")
@@ -120,6 +120,22 @@ def test_a_gapless_scheme_refuses_a_store_that_forgets(store: CaseStore) -> None
     """What a crash forgets would be a gap."""
     with pytest.raises(GuaranteeTooWeak):
         Issuer(store, Pattern("A-{seq}", name="a", guarantee="gapless"))
+
+
+def test_a_scheme_refuses_a_store_that_promises_less() -> None:
+    """Invoices without gaps cannot be numbered where a value may get lost; the text says so."""
+
+    class Losing(MemoryStore):
+        """A store that may skip values, as a sequence of a database does."""
+
+        @property
+        def traits(self) -> Traits:
+            return Traits(Guarantee.ORDERED, durable=True, independent_keys=True)
+
+    told = "scheme 'a' asks for gapless, the store promises ordered"
+    with pytest.raises(GuaranteeTooWeak, match=told):
+        Issuer(Losing(), Pattern("A-{seq}", name="a", guarantee="gapless"))
+    assert str(Issuer(Losing(), Pattern("A-{seq}", name="a", guarantee="ordered")).issue()) == "A-1"
 
 
 def test_an_object_that_is_no_store_is_refused_at_once(store: CaseStore) -> None:

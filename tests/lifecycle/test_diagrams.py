@@ -43,6 +43,22 @@ stateDiagram-v2
     _3 --> [*]
 """
 
+DOT = """\
+digraph {
+    rankdir=LR;
+    node [shape=box];
+    " " [shape=point, label=""];
+    "open" [class="open"];
+    "on hold" [class="pending"];
+    "end" [class="done", peripheries=2];
+    " " -> "open";
+    "open" -> "end" [label="drop, end; now [agreed]"];
+    "open" -> "on hold" [label="hold"];
+    "on hold" -> "end" [label="drop"];
+    "on hold" -> "open" [label="resume"];
+}
+"""
+
 MARKDOWN = """\
 | status | category | label | |
 |---|---|---|---|
@@ -64,6 +80,22 @@ def test_a_mermaid_diagram_shows_every_move() -> None:
     assert LIFE.to_mermaid() == MERMAID
 
 
+def test_a_graphviz_graph_shows_every_move() -> None:
+    """Every status is a box, every pair of statuses that events join has an arrow."""
+    assert LIFE.to_dot() == DOT
+
+
+def test_no_name_breaks_out_of_a_graph() -> None:
+    """Quotes, backslashes and line breaks in a name are words of the label and nothing else."""
+    name = 'a"];\n\\'
+    statuses = [Status(name, "open", initial=True), Status("end", "done", final=True)]
+    life = Lifecycle("odd", 1, statuses=statuses, transitions=[Transition("go", name, "end")])
+    lines = life.to_dot().splitlines()
+    assert lines[4] == r"""    "a\"]; \\" [class="open"];"""
+    assert lines[7] == r"""    "a\"]; \\" -> "end" [label="go"];"""
+    assert len(lines) == 9
+
+
 def test_markdown_tables_show_statuses_and_moves() -> None:
     """What would break a table is escaped."""
     assert LIFE.to_markdown() == MARKDOWN
@@ -73,6 +105,7 @@ def test_pictures_do_not_depend_on_how_a_definition_was_written() -> None:
     """The same statuses and moves in another order give the same bytes."""
     turned = Lifecycle("life", 1, statuses=STATUSES[::-1], transitions=TRANSITIONS[::-1])
     assert (turned.to_mermaid(), turned.to_markdown()) == (MERMAID, MARKDOWN)
+    assert turned.to_dot() == DOT
 
 
 def test_the_default_draws_every_arrow_of_its_table() -> None:

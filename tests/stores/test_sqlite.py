@@ -153,6 +153,20 @@ def test_what_a_child_inherits_is_neither_committed_nor_rolled_back(store: Sqlit
     assert store.take("series").first == 1
 
 
+def test_a_store_that_was_closed_before_a_fork_stays_closed_in_the_child(
+    store: SqliteStore,
+) -> None:
+    """There is nothing to inherit, and nothing opens the file again."""
+    session = store._session
+    assert isinstance(session, OwnSession)
+    store.close()
+    inherited = list(_INHERITED)
+    session.leave_to_parent()
+    assert inherited == _INHERITED
+    with pytest.raises(Unavailable, match="closed"):
+        store.peek("series")
+
+
 def _child_of_transaction(store: SqliteStore) -> int:
     """Return 0 if the child sees nothing of the parent's transaction."""
     return 0 if store.peek("series") is None and not store._session.open else 1

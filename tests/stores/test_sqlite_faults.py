@@ -99,6 +99,18 @@ def test_a_transaction_that_sqlite_ended_takes_no_further_call(store: SqliteStor
     assert store.take("series").first == 1
 
 
+def test_an_error_of_the_caller_outlives_a_transaction_that_sqlite_ended(
+    store: SqliteStore,
+) -> None:
+    """Whatever became of the transaction, the caller's own error is the one that comes out."""
+    with pytest.raises(ZeroDivisionError), store.transaction() as tx:  # noqa: PT012 - the transaction fails as a whole
+        tx.take("series")
+        with tx.transaction():
+            connection_of(store).execute("ROLLBACK")
+            raise ZeroDivisionError
+    assert store.peek("series") is None
+
+
 def with_lost_transaction(store: SqliteStore, then: Any, *, inner: bool = False) -> None:
     """Do what a full disk does at its worst: the transaction ends below us."""
     with store.transaction() as tx:

@@ -1,20 +1,28 @@
 """Every broken store is caught, by the law that names what it breaks."""
 
+import os
 from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from casenum.errors import CasenumError
+from casenum.storage import SupportsOutbox, SupportsQuery, Taken
 from casenum.stores import MemoryStore
 from casenum.testing import (
     Laws,
     NamespaceLaws,
     OutboxLaws,
     Pair,
+    ProcessLaws,
     QueryLaws,
     ScanLaws,
     StoreContract,
     TransactionLaws,
+    race_laws,
 )
 from casenum.testing.broken import BROKEN, ClaimOverwrites, HighestPlusOne, TokenIgnored
 from casenum.testing.model import run_programs
@@ -58,6 +66,52 @@ def test_the_model_finds_broken_stores_by_itself(kind: type[MemoryStore]) -> Non
     store = kind()
     with pytest.raises((AssertionError, CasenumError, BaseExceptionGroup)):
         run_programs(Pair(store, store), programs=500, shrink=False)
+
+
+def test_the_model_misses_a_refusal_that_does_not_come() -> None:
+    """A store that gives numbers beyond the limit is told which error was due."""
+
+    class Boundless(MemoryStore):
+        """Count on when the series is full."""
+
+        def take(self, series: str, n: int = 1, *, limit: int | None = None, **rest: Any) -> Taken:
+            del limit
+            return super().take(series, n, **rest)
+
+    store = Boundless()
+    with pytest.raises(AssertionError, match="CounterExhausted was due, and Taken"):
+        run_programs(Pair(store, store), programs=500, shrink=False)
+
+
+def test_tenants_need_no_more_than_their_store_has() -> None:
+    """A store that has tenants, but no work lists and no outbox, is proven for what it has."""
+
+    class Plain(MemoryStore):
+        """Have tenants and little else."""
+
+        query = None  # type: ignore[assignment]  # as Python says that a method is not there
+        lease = None  # type: ignore[assignment]  # the same
+
+    store = Plain()
+    assert not isinstance(store, SupportsQuery | SupportsOutbox)
+    for name in NamespaceLaws.laws():
+        law(name)(Pair(store, store))
+
+
+def test_a_process_that_dies_fails_the_law(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that a store takes down with it is told at once; nobody waits for it for ever."""
+    monkeypatch.setattr(race_laws, "_PROCESSES", 1)
+
+    class Deadly(ProcessLaws):
+        """Open nothing, and end the process."""
+
+        def opener(self, where: Path) -> Callable[[], Any]:
+            del where
+            return partial(os._exit, 3)
+
+    check = "test_counters_5_processes_that_begin_a_series_together_share_it"
+    with pytest.raises(BrokenProcessPool):
+        getattr(Deadly(), check)(tmp_path)
 
 
 def test_laws_that_do_not_match_the_capabilities_are_named() -> None:

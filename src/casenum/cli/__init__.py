@@ -2,14 +2,14 @@
 
 Exit statuses:
 
-====== =======================================================================
+====== =======================================================================================
 0      all went well
-1      the answer is no: the text is no number, or a strict replay was stopped
+1      the answer is no: the text is or holds no number, or a strict replay was stopped
 2      usage or input is wrong, or the command's packages are missing
 3      the store refused, or cannot be used
 130    interrupted at the keyboard
 141    whoever read the output went away
-====== =======================================================================
+====== ===============================================================================
 
 The command stands on click and rich; nothing else in casenum imports them.
 """

@@ -8,8 +8,12 @@ import click
 
 from casenum.cli.check import check
 from casenum.cli.demo import demo
+from casenum.cli.explain import explain
 from casenum.cli.failures import EXPECTED, READER_GONE, STATUSES, line_of, status_of
+from casenum.cli.find import find
+from casenum.cli.gaps import gaps
 from casenum.cli.issue import issue
+from casenum.cli.lifecycle import lifecycle
 from casenum.cli.replay import replay
 from casenum.cli.report import report
 
@@ -29,7 +33,7 @@ def casenum(ctx: click.Context) -> None:
         click.echo(ctx.get_help())
 
 
-for _command in (check, demo, issue, replay, report):
+for _command in (check, demo, explain, find, gaps, issue, lifecycle, replay, report):
     casenum.add_command(_command)
 
 

@@ -5,7 +5,7 @@ import click
 
 from casenum.cli.failures import FINE, NO
 from casenum.cli.inputs import STDIN, read_text
-from casenum.cli.options import as_json
+from casenum.cli.options import as_json, scope_option, scopes_of
 from casenum.cli.tables import Page, write_json
 from casenum.errors import AmbiguousNumber, InvalidNumber, NumberError
 from casenum.lifecycle import JSON
@@ -57,8 +57,9 @@ def answered(scheme: Pattern, text: str) -> Answer:
 @click.command()
 @click.argument("pattern")
 @click.argument("text")
+@scope_option
 @as_json
-def check(pattern: str, text: str, *, as_json: bool) -> int:
+def check(pattern: str, text: str, *, scopes: tuple[str, ...], as_json: bool) -> int:
     """Say whether TEXT is a number of PATTERN, why not, and what was probably meant.
 
     TEXT may be - to read it from standard input. The exit status is 0 for a number and 1 for none.
@@ -66,7 +67,7 @@ def check(pattern: str, text: str, *, as_json: bool) -> int:
     Example: casenum check 'SRV-{year}-{seq:3}' 'srv 2026 001'
     """
     written = read_text(STDIN).rstrip("\r\n") if text == STDIN else text
-    answer = answered(Pattern(pattern), written)
+    answer = answered(Pattern(pattern, scopes=scopes_of(scopes)), written)
     if as_json:
         write_json(answer.to_dict())
     else:

@@ -124,10 +124,9 @@ def _search(desk: Desk, store: Store, scheme: Pattern, case: Case) -> Search:
 
 def _why(scheme: Pattern, wrong: str) -> str:
     try:
-        scheme.parse(wrong)
+        return f"it reads as {scheme.parse(wrong)}"
     except NumberError as error:
         return str(error)
-    return "it reads as a number"
 
 
 # --- as JSON -----------------------------------------------------------------

@@ -2,8 +2,9 @@
 
 import click
 
-from casenum.cli.options import as_json, name_option, zone_option
+from casenum.cli.options import as_json, name_option, scope_option, scopes_of, zone_option
 from casenum.cli.tables import write_json
+from casenum.errors import ArgumentError
 from casenum.issuing import Issuer
 from casenum.numbers import Pattern
 from casenum.stores import open_store
@@ -14,6 +15,8 @@ from casenum.stores import open_store
 @click.option("--store", required=True, help="An SQLite file, or the URL of a store.")
 @click.option("-n", "count", type=click.IntRange(min=1), default=1, help="How many numbers.")
 @click.option("--token", help="What makes a retry recognisable: it gets the same numbers.")
+@click.option("--code", "codes", multiple=True, metavar="NAME=CODE", help="The code of a scope.")
+@scope_option
 @name_option
 @zone_option
 @as_json
@@ -23,6 +26,8 @@ def issue(
     store: str,
     count: int,
     token: str | None,
+    codes: tuple[str, ...],
+    scopes: tuple[str, ...],
     name: str | None,
     zone: str | None,
     as_json: bool,
@@ -31,10 +36,18 @@ def issue(
 
     Example: casenum issue 'SRV-{year}-{seq:3}' --store cases.db -n 3
     """
-    scheme = Pattern(pattern, name=name, zone=zone)
+    scheme = Pattern(pattern, name=name, zone=zone, scopes=scopes_of(scopes))
     with open_store(store) as opened:
-        numbers = Issuer(opened, scheme).issue_many(count, token=token)
+        issuer = Issuer(opened, scheme)
+        numbers = issuer.issue_many(count, scope=dict(map(_code, codes)), token=token)
     if as_json:
         write_json({"numbers": [str(number) for number in numbers]})
     else:
         print("\n".join(numbers))
+
+
+def _code(written: str) -> tuple[str, str]:
+    name, mark, code = written.partition("=")
+    if not mark:
+        raise ArgumentError("--code", "NAME=CODE, such as dept=IT", "another text")
+    return name, code

@@ -1,6 +1,7 @@
 """Options that several commands share, and the values behind them."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from datetime import UTC, tzinfo
 from typing import Any, Final, Protocol, TypeVar
 from zoneinfo import ZoneInfo
@@ -9,6 +10,9 @@ import click
 
 from casenum.arguments import text
 from casenum.errors import ArgumentError
+from casenum.numbers import Scope
+
+_SCOPE: Final = re.compile(r"([^={}]+)=([^:]+):([0-9]{1,4})(?:-([0-9]{1,4}))?")
 
 _Command = TypeVar("_Command", bound=Callable[..., Any] | click.Command)
 
@@ -38,6 +42,34 @@ name_option: Final[Option] = click.option(
 zone_option: Final[Option] = click.option(
     "--zone", help="The IANA time zone of dates and weeks; UTC if not."
 )
+
+scope_option: Final[Option] = click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    metavar="NAME=CLASS:LENGTHS",
+    help="A scope field of the pattern and its codes, such as dept=A-Z:2-5.",
+)
+
+
+def scopes_of(written: Iterable[str]) -> dict[str, Scope]:
+    """Return the scopes that were written as ``name=class:lengths``.
+
+    Raises:
+        ArgumentError: one is written otherwise, or cannot be meant.
+
+    >>> scopes_of(["dept=A-Z:2-3", "shop=0-9:4"])["dept"].read("it")
+    'IT'
+    """
+    return dict(map(_scope, written))
+
+
+def _scope(written: str) -> tuple[str, Scope]:
+    found = _SCOPE.fullmatch(written)
+    if found is None:
+        raise ArgumentError("--scope", "NAME=CLASS:LENGTHS, such as dept=A-Z:2-5", "another text")
+    name, characters, least, most = found.groups()
+    return name, Scope(characters, int(least), int(most or least))
 
 
 def zone_named(name: str | None) -> tzinfo:

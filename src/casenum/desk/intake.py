@@ -77,7 +77,7 @@ class Intake:
             return append(store, case_id, None, decision, key)
 
     def _memo(self, store: CaseStore, arrival: Arrival) -> tuple[Memo, bool]:
-        memo = Memo(self._drawer.clock.now(), subject=self._drawer.new_id())
+        memo = Memo(self._drawer.now(), subject=self._drawer.new_id())
         wish = arrival.wish
         if wish.token is None:
             return memo, False

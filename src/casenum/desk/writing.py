@@ -63,7 +63,7 @@ class Writer:
             if self._done_before(store, case_id, wish, key):
                 return existing(store, case_id)
             case = ref if isinstance(ref, Case) else existing(store, case_id)
-            decision = decide(store, case, Stamp(self.drawer.clock.now(), wish.by, key))
+            decision = decide(store, case, Stamp(self.drawer.now(), wish.by, key))
             return append(store, case.id, case, decision, key)
 
     def _key(self, case_id: str, token: str | None) -> str:

@@ -48,12 +48,13 @@ class Order:
             if at is not None:
                 moment(name, at)
 
-    def fingerprint(self) -> str:
-        """Return what a retry with the same token must repeat."""
+    def fingerprint(self, parts: Mapping[str, int | str]) -> str:
+        """Return what a retry with the same token must repeat; scopes as the number shows them."""
         if not self.scope and self.at is None:
             return ""
         dated = None if self.at is None else self.at.timestamp()
-        return json.dumps([sorted(self.scope.items()), dated])
+        codes = {name: parts.get(name, code) for name, code in self.scope.items()}
+        return json.dumps([sorted(codes.items()), dated])
 
 
 def claim(
@@ -79,7 +80,7 @@ def claim(
     (CaseNumber('A-1'), 1, 'confirmed')
     """
     declare(store, scheme)
-    at = order.at or order.now or drawer.clock.now()
+    at = order.at or order.now or drawer.now()
     plan = _plan(scheme, order, at)
     memo = Memo(at, tuple([drawer.draw(plan.draws) for _ in range(order.n)]), order.subject)
     taken = _take(store, scheme, plan, order, memo)
@@ -149,7 +150,7 @@ def _take(
         limit=plan.limit,
         tokens=scheme.name,
         token=order.token,
-        fingerprint="" if order.token is None else order.fingerprint(),
+        fingerprint="" if order.token is None else order.fingerprint(plan.parts),
         memo="" if order.token is None else memo.to_text(),
     )
 

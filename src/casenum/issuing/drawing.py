@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Final
 
+from casenum.arguments import moment
 from casenum.clock import Clock, SystemClock
 from casenum.errors import ArgumentError
 from casenum.numbers import UlidGenerator
@@ -27,6 +29,16 @@ class Drawer:
         self.clock: Final = SystemClock() if clock is None else clock
         self._ulids = UlidGenerator(clock=self.clock, random_bytes=random_bytes)
         self._draws: dict[str, Callable[[], bytes]] = {"": bytes, "ulid": self._ulids.next_bytes}
+
+    def now(self) -> datetime:
+        """Return the clock's present in UTC, whatever zone a host's own clock tells it in.
+
+        Raises:
+            ArgumentError: the clock tells a naive time.
+        """
+        now = self.clock.now()
+        usual = type(now) is datetime and now.tzinfo is UTC
+        return now if usual else moment("what the clock tells", now).astimezone(UTC)
 
     def draw(self, what: str) -> bytes:
         """Return the bytes that a plan asks for by name.

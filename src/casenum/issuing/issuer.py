@@ -113,7 +113,7 @@ class Issuer:
             NotFound: the number was never issued.
             ClaimConflict: it is not reserved.
         """
-        at = self._drawer.clock.now()
+        at = self._drawer.now()
         confirmed, reserved = ClaimState.CONFIRMED, ClaimState.RESERVED
         with self._begin() as store:
             return store.move(
@@ -135,7 +135,7 @@ class Issuer:
                 raise NotFound("number")
             if held.state not in {ClaimState.RESERVED, ClaimState.CONFIRMED}:
                 raise ClaimConflict(held.number, "reserved or confirmed", held.state.value)
-            at = self._drawer.clock.now()
+            at = self._drawer.now()
             return store.move(
                 number, ClaimState.VOID, expect=held.state, at=at, by=self._by, reason=reason
             )
@@ -197,14 +197,14 @@ class Issuer:
             series, value = place.series, place.value
             reason = adopted(store.peek(series) or self.scheme.start - 1, value)
             store.advance(series, value)
-        at = self._drawer.clock.now()
+        at = self._drawer.now()
         state = ClaimState.CONFIRMED
         store.put(Claim(str(number), series, value, state, subject, at, self._by, reason))
 
     def _alias(self, written: str, subject: str) -> str:
         with self._begin() as store:
             return store.alias(
-                text("number", written), subject, at=self._drawer.clock.now(), by=self._by
+                text("number", written), subject, at=self._drawer.now(), by=self._by
             ).number
 
     def _gaps(self) -> Iterator[Gap]:

@@ -120,6 +120,8 @@ class Pattern:
         fiscal_said = fiscal_start == 1 or None not in {fiscal_start, fiscal_label}
         self.shape: Final = build(said, self._name, settings, fiscal_said=fiscal_said)
         self._exact = self.shape.exact
+        declared = f"{self.shape.pattern}{settings.suffix()}"
+        self._declaration = Declaration(self._name if self._named else "", declared)
         self._prove_series()
         self._planner = Planner(self.shape, self._name, at_zone)
 
@@ -202,8 +204,7 @@ class Pattern:
         >>> Pattern("ABC-{seq:5}", name="abc", restart="never").declaration
         Declaration(name='abc', shape='ABC-{seq:5}; restart=never')
         """
-        shape = f"{self.shape.pattern}{self.shape.settings.suffix()}"
-        return Declaration(self._name if self._named else "", shape)
+        return self._declaration
 
     def _prove_series(self) -> None:
         scopes = self.shape.settings.scopes

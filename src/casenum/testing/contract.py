@@ -114,6 +114,18 @@ def outbox(store: object) -> SupportsOutbox:
     return store
 
 
+def let_go(handle: object) -> None:
+    """Close a handle, if it is of a kind that is closed.
+
+    >>> from casenum.stores import MemoryStore
+    >>> let_go(MemoryStore())
+    >>> let_go("a handle without close()")
+    """
+    close = getattr(handle, "close", None)
+    if close is not None:
+        close()
+
+
 def capabilities() -> tuple[tuple[type, type[Laws]], ...]:
     """Return which capability is bound by which law class."""
     every = Laws.__subclasses__()
@@ -133,9 +145,7 @@ class OpenPair(ABC):
         store, other = self.open_pair(tmp_path)
         yield Pair(store, other)
         for handle in (store, other):
-            close = getattr(handle, "close", None)
-            if close is not None:
-                close()
+            let_go(handle)
 
     def test_the_laws_that_run_are_those_of_the_capabilities_the_store_has(
         self, pair: Pair

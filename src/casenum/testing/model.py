@@ -2,151 +2,13 @@
 
 Stateful testing as Hypothesis has it: random programs of calls run on the store and on the model,
 everything known is compared after every step, and a difference is shrunk to its smallest program.
+Hypothesis is imported when programs run: it takes longer to import than all else here together.
 """
 
-from typing import Any, ClassVar, Final
+from typing import ClassVar
 
-import hypothesis.strategies as st
-from hypothesis import HealthCheck, Phase, settings
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    invariant,
-    rule,
-    run_state_machine_as_test,  # pyright: ignore[reportUnknownVariableType] # it has no types
-)
-
-from casenum.errors import CounterExhausted, DuplicateNumber, TokenMismatch, VersionConflict
-from casenum.storage import CaseStore, Claim, Taken
+from casenum.storage import CaseStore
 from casenum.testing.contract import Laws, Pair
-from casenum.testing.samples import claim, fresh, records
-
-# Small alphabets of plain ASCII: keys must meet again, and a cold cache of Unicode tables is slow.
-_NAMES: Final = st.sampled_from(("a", "A", "b", "a/1", "ab"))
-_IDS: Final = st.lists(st.text("xyz", min_size=1, max_size=2), min_size=1, max_size=3)
-_SIZES: Final = st.integers(1, 5)
-_FIRSTS: Final = st.sampled_from((0, 1, 7, 2**53 - 1))
-_ROOM: Final = st.sampled_from((0, 1, 3, 10, None))
-_MARKS: Final = st.sampled_from("pq")
-_TOKENS: Final = st.sampled_from((None, None, "t1", "t2"))
-
-_PROGRAMS: Final = settings(
-    stateful_step_count=20,
-    deadline=None,
-    database=None,
-    suppress_health_check=(HealthCheck.too_slow,),  # a slow disk is no fault of a store
-)
-
-
-_SHRINKING: Final = (Phase.shrink, Phase.explain)
-
-
-class _Machine(RuleBasedStateMachine):
-    """Run calls on a store and on dictionaries, under keys of this program only."""
-
-    def __init__(self, pair: Pair) -> None:
-        super().__init__()
-        self.handles = (pair.store, pair.other)
-        self.mark = fresh("model")
-        self.last: dict[str, int] = {}
-        self.tokens: dict[str, tuple[Taken, str]] = {}
-        self.claims: dict[str, Claim] = {}
-        self.cases: dict[str, list[str]] = {}
-        self.turn = 0
-
-    @property
-    def store(self) -> CaseStore:
-        """Return the two handles in turn."""
-        self.turn += 1
-        return self.handles[self.turn % 2]
-
-    @rule(name=_NAMES, n=_SIZES, first=_FIRSTS, room=_ROOM, token=_TOKENS, mark=_MARKS)
-    def take(
-        self, *, name: str, n: int, first: int, room: int | None, token: str | None, mark: str
-    ) -> None:
-        series = self.mark + name
-        begin = self.last.get(series, first - 1) + 1
-        limit = None if room is None else max(begin - 1 + room, 0)
-        options: dict[str, Any] = {"first": first, "limit": limit, "memo": f"{n}"}
-        options |= {"tokens": self.mark, "token": token, "fingerprint": mark}
-        known = self.tokens.get(token) if token is not None else None
-        if known is not None and (known[0].n, known[1]) != (n, mark):
-            self.refused(TokenMismatch, series, n, options)
-        elif known is not None:
-            assert self.store.take(series, n, **options) == known[0]
-        elif limit is not None and begin + n - 1 > limit:
-            self.refused(CounterExhausted, series, n, options)
-        else:
-            taken = self.store.take(series, n, **options)
-            assert taken == Taken(series, begin, n, f"{n}")
-            self.last[series] = begin + n - 1
-            if token is not None:
-                self.tokens[token] = (taken, mark)
-
-    def refused(self, kind: type[Exception], series: str, n: int, options: dict[str, Any]) -> None:
-        """Take, and demand the error."""
-        try:
-            taken = self.store.take(series, n, **options)
-        except kind:
-            return
-        raise AssertionError(f"{kind.__name__} was due, and {taken} came")
-
-    @rule(name=_NAMES, least=st.integers(0, 12))
-    def advance(self, name: str, least: int) -> None:
-        series = self.mark + name
-        last = max(self.last.get(series, least), least)
-        assert self.store.advance(series, least) == last
-        self.last[series] = last
-
-    @rule(name=_NAMES, value=st.integers(1, 3), subject=st.sampled_from("cd"), number=_NAMES)
-    def put(self, name: str, value: int, subject: str, number: str) -> None:
-        wanted = claim(self.mark + name, value, subject=subject, number=self.mark + number)
-        place = (wanted.series, wanted.value)
-        held = self.claims.get(wanted.number)
-        places = {(kept.series, kept.value) for kept in self.claims.values()}
-        free = held is None and place not in places
-        try:
-            assert self.store.put(wanted) == wanted
-        except DuplicateNumber:
-            assert not free
-            assert held != wanted
-        else:
-            assert free or held == wanted
-            self.claims[wanted.number] = wanted
-
-    @rule(name=_NAMES, ids=_IDS, lag=st.sampled_from((0, 0, 0, 1, 2, -1)))
-    def append(self, name: str, ids: list[str], lag: int) -> None:
-        case = self.mark + name
-        there = self.cases.get(case, [])
-        expected = max(len(there) - lag, 0)
-        honest = there[expected : expected + len(ids)] == ids
-        told = self.appended(case, ids, expected)
-        if honest or expected == len(there):
-            assert told == (True, expected + len(ids))
-            self.cases[case] = there if honest else there + ids
-        else:
-            assert told == (False, len(there))
-
-    def appended(self, case: str, ids: list[str], expected: int) -> tuple[bool, int]:
-        """Append, and return whether it was done, and the version that the store tells."""
-        try:
-            done = self.store.append(case, records(case, *ids, after=expected), expected=expected)
-        except VersionConflict as conflict:
-            return False, conflict.found
-        return True, done
-
-    @invariant()
-    def the_store_is_as_the_model(self) -> None:
-        store = self.store
-        assert {name: store.peek(name) for name in self.last} == self.last
-        assert list(store.series(self.mark)) == sorted(self.last)
-        assert {number: store.get(number) for number in self.claims} == self.claims
-        for series in {kept.series for kept in self.claims.values() if kept.series}:
-            held = [kept for kept in self.claims.values() if kept.series == series]
-            held.sort(key=lambda kept: kept.value or 0)
-            assert list(store.scan(series)) == held
-        for case, ids in self.cases.items():
-            told = [(kept.version, kept.id) for kept in store.read(case)]
-            assert told == list(enumerate(ids, 1))
 
 
 def run_programs(pair: Pair, *, programs: int = 20, shrink: bool = True) -> None:
@@ -158,10 +20,9 @@ def run_programs(pair: Pair, *, programs: int = 20, shrink: bool = True) -> None
     >>> from casenum.stores import MemoryStore
     >>> run_programs(Pair(*[MemoryStore()] * 2))
     """
-    phases = tuple(phase for phase in Phase if shrink or phase not in _SHRINKING)
-    begin: Any = lambda: _Machine(pair)  # noqa: E731 - any call that makes a machine will do
-    chosen = settings(_PROGRAMS, phases=phases, max_examples=programs)
-    run_state_machine_as_test(begin, settings=chosen)
+    from casenum.testing.programs import run  # noqa: PLC0415 - the processes of a law need none
+
+    run(pair, programs=programs, shrink=shrink)
 
 
 class ModelLaws(Laws):

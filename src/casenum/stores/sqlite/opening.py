@@ -85,17 +85,15 @@ class Opening:
 
 
 def _run(connection: sqlite3.Connection, *, only_if_empty: bool = False) -> None:
-    """Run what is missing in one transaction; another process may have been faster."""
+    """Run what is missing in one transaction; another process may have been faster.
+
+    Whoever calls closes the connection when this fails, and that takes back what was begun.
+    """
     cursor = connection.cursor()
     cursor.execute("BEGIN IMMEDIATE")
-    try:
-        if not only_if_empty or schema.holds_nothing(cursor):
-            for statement in schema.statements(schema.release_of(cursor)):
-                cursor.execute(statement)
-    except BaseException:
-        if connection.in_transaction:
-            cursor.execute("ROLLBACK")
-        raise
+    if not only_if_empty or schema.holds_nothing(cursor):
+        for statement in schema.statements(schema.release_of(cursor)):
+            cursor.execute(statement)
     cursor.execute("COMMIT")
 
 

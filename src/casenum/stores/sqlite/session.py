@@ -205,7 +205,7 @@ def _after_fork() -> None:
         session.leave_to_parent()
 
 
-if hasattr(os, "register_at_fork"):  # Windows cannot fork
+if hasattr(os, "register_at_fork"):  # pragma: no branch - where it is missing nothing can fork
     os.register_at_fork(after_in_child=_after_fork)
 
 

@@ -1,0 +1,20 @@
+"""Importing casenum, beside importing attrs, each in a fresh interpreter."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+
+from harness import Row, compare
+
+
+def fresh(statement: str) -> None:
+    """Run a statement in an interpreter of its own."""
+    subprocess.run([sys.executable, "-c", statement], check=True)
+
+
+def rows() -> Iterator[Row]:
+    """Measure."""
+    yield compare(
+        "import casenum", "import attrs",
+        lambda: fresh("import casenum"), lambda: fresh("import attrs"), rounds=15, once=True,
+    )  # fmt: skip
