@@ -97,7 +97,7 @@ def guarded_theirs() -> object:
 
 def refuse_ours() -> None:
     """Refuse a move, raised and caught."""
-    try:
+    try:  # noqa: SIM105 - suppress() costs more than what is measured
         LIFE.apply(ASSIGNED, "reopen", at=AT, by="amy")
     except TransitionRefused:
         pass
@@ -106,7 +106,7 @@ def refuse_ours() -> None:
 def refuse_theirs() -> None:
     """Do the same on a model."""
     MACHINE.set_state("assigned", RECORD)
-    try:
+    try:  # noqa: SIM105 - the same
         RECORD.reopen()  # type: ignore[attr-defined]
     except MachineError:
         pass

@@ -3,6 +3,7 @@
 import os
 import sys
 from itertools import count
+from typing import Any, NoReturn
 
 from casenum.desk import Desk
 from casenum.issuing import Issuer
@@ -72,3 +73,44 @@ def breed(path: str) -> None:
         if not child:
             work_until_killed(path, int(line))
         print("dead", os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+
+
+# --- field bugs --------------------------------------------------------------
+
+INSERTS = 40
+
+
+def insert_forty(path: str, worker: int) -> tuple[list[str], list[str]]:
+    """Open forty cases on a file, and return their numbers and what went wrong."""
+    opened: list[str] = []
+    problems: list[str] = []
+    with open_store(path) as store:
+        desk = Desk(store, numbers=Pattern("SRV-{year}-{seq:3}", name="service"), clock=clock())
+        for _ in range(INSERTS):
+            try:
+                opened.append(str(desk.open("x", by=f"bot:{worker}").number))
+            except Exception as problem:  # noqa: BLE001 - the claim is that there is none
+                problems.append(repr(problem))
+    return opened, problems
+
+
+class DeadlyClaims:
+    """Be a store without transactions whose process dies before it claims a number."""
+
+    def __init__(self, inner: CaseStore) -> None:
+        for name in ("take", "peek", "advance", "series", "declare", "traits"):
+            setattr(self, name, getattr(inner, name))
+        for name in ("get", "move", "alias", "redirect", "scan"):
+            setattr(self, name, getattr(inner, name))
+
+    def put(self, claim: object) -> NoReturn:
+        del claim
+        os._exit(9)
+
+
+def die_between_take_and_put(path: str) -> None:
+    """Take a value for a mail's number, and die before the number is claimed."""
+    store: Any = DeadlyClaims(open_store(path))
+    Issuer(store, Pattern("SRV-{year}-{seq:3}", name="service"), clock=clock()).issue(
+        token="mail-1"
+    )

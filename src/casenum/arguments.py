@@ -4,10 +4,11 @@ No check repeats the text it refuses, because the text may be a customer's.
 """
 
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from casenum.errors import ArgumentError, ArgumentTypeError, listed
 
+_SPELLED = 256  # bits of a number that an error spells out
 TEXT_LIMIT = 255  # characters of a name, a token, an id: what every database indexes
 _EDGES = frozenset({1, 9999})  # the years in which an offset may lead out of the calendar
 
@@ -33,13 +34,14 @@ def text(name: str, value: object, *, limit: int = TEXT_LIMIT, empty: bool = Fal
     """
     if type(value) is str and 0 < len(value) <= limit and value.isascii() and "\0" not in value:
         return value  # the usual one: every name, key and id of a store comes through here
-    if not isinstance(value, str):
+    content = value if type(value) is str else plain(value)  # a subclass may lie about itself
+    if content is None or not isinstance(value, str):
         raise ArgumentTypeError(name, "text", type(value).__name__)
-    length = len(value)
+    length = len(content)
     if length > limit or (length == 0 and not empty):
         wanted = f"text of {0 if empty else 1} to {limit} characters"
         raise ArgumentError(name, wanted, str(length))
-    if "\0" in value or not (value.isascii() or _encodes(value)):
+    if "\0" in content or not (content.isascii() or _encodes(content)):
         raise ArgumentError(name, "text without NUL and lone surrogates", "such text")
     return value
 
@@ -79,10 +81,16 @@ def whole(name: str, value: object, *, least: int | None = None, most: int | Non
     if not isinstance(value, int) or isinstance(value, bool):
         raise ArgumentTypeError(name, "a whole number", type(value).__name__)
     if least is not None and value < least:
-        raise ArgumentError(name, f"{least} or more", str(value))
+        raise ArgumentError(name, f"{least} or more", _figure(value))
     if most is not None and value > most:
-        raise ArgumentError(name, f"{most} or less", str(value))
+        raise ArgumentError(name, f"{most} or less", _figure(value))
     return value
+
+
+def _figure(value: int) -> str:
+    bits = value.bit_length()
+    # Python refuses to spell the largest, and nobody reads the large
+    return str(value) if bits <= _SPELLED else f"a number of {bits} bits"
 
 
 def moment(name: str, value: object) -> datetime:
@@ -98,11 +106,18 @@ def moment(name: str, value: object) -> datetime:
     """
     if not isinstance(value, datetime):
         raise ArgumentTypeError(name, "a datetime with a zone", type(value).__name__)
-    if value.utcoffset() is None:
+    if _offset(name, value) is None:
         raise ArgumentError(name, "a datetime with a zone", "a naive one")
     if value.year in _EDGES and not _in_calendar(value):
         raise ArgumentError(name, "in the years 1 to 9999 of UTC", "beyond")
     return value
+
+
+def _offset(name: str, value: datetime) -> timedelta | None:
+    try:
+        return value.utcoffset()
+    except (TypeError, ValueError):  # what Python says when a zone gives no offset below a day
+        raise ArgumentError(name, "a datetime with a zone", "one whose zone is broken") from None
 
 
 def _in_calendar(value: datetime) -> bool:
@@ -124,11 +139,12 @@ def one_of(name: str, value: object, choices: Collection[str]) -> str:
     Traceback (most recent call last):
     casenum.errors.ArgumentError: channel must be one of phone, web, not another text
     """
-    if not isinstance(value, str):
+    choice = plain(value)
+    if choice is None:
         raise ArgumentTypeError(name, "text", type(value).__name__)
-    if value not in choices:
+    if choice not in choices:
         raise ArgumentError(name, f"one of {listed(choices)}", "another text")
-    return value
+    return choice
 
 
 def plain(value: object) -> str | None:

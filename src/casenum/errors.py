@@ -262,7 +262,8 @@ class HistoryBroken(LifecycleError, ValueError):
 class LogError(CasenumError, ValueError):
     """Say which line of an event log cannot be used, and why, without repeating the line.
 
-    ``code`` is ``columns``, ``broken``, ``time``, ``naive``, ``order`` or ``status``.
+    ``code`` is ``document`` or ``columns`` where it is no log at all, and otherwise ``broken``,
+    ``time``, ``naive``, ``order`` or ``status``.
 
     >>> print(LogError(17, "naive", "the time has no UTC offset"))
     line 17: the time has no UTC offset

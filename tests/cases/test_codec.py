@@ -17,7 +17,7 @@ def test_a_record_of_a_later_release_is_refused() -> None:
     later = attrs.evolve(RECORD, schema=RECORD.schema + 1)
     with pytest.raises(HistoryBroken, match="its form is 2, this release reads 1") as caught:
         thaw(later)
-    assert caught.value.version == RECORD.version
+    assert caught.value.sequence == RECORD.version
 
 
 @pytest.mark.parametrize(
@@ -36,5 +36,5 @@ def test_a_damaged_record_is_named_and_its_text_is_not_repeated(payload: str) ->
     """The error says which fact of the case cannot be read, without a customer's words."""
     with pytest.raises(HistoryBroken, match="its payload cannot be read") as caught:
         thaw(attrs.evolve(RECORD, payload=payload))
-    assert caught.value.version == RECORD.version
+    assert caught.value.sequence == RECORD.version
     assert "Olga" not in str(caught.value)

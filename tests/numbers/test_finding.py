@@ -109,14 +109,15 @@ def test_planted_numbers_are_always_found(words: list[str]) -> None:
 def test_finding_takes_time_in_proportion(unit: str) -> None:
     """Eight times the text takes about eight times as long, whatever it holds."""
     pattern = Pattern("{who}-{seq}", scopes={"who": Scope("A-Z", 1, 20)})
-    short, long = unit * 4000, unit * 32000
+    short, long = (unit * 40_000)[:40_000], (unit * 320_000)[:320_000]
     for scheme in (SERVICE, DIGITS, pattern):
         scheme.find(short)
         start = process_time()
         scheme.find(short)
         middle = process_time()
         scheme.find(long)
-        assert process_time() - middle < 40 * (middle - start) + 0.1
+        # the square would take minutes here, so two seconds are left for a machine that is busy
+        assert process_time() - middle < 40 * (middle - start) + 2
 
 
 def test_a_book_reads_with_the_first_stage_that_knows() -> None:

@@ -51,7 +51,7 @@ class Verbs:
             ArgumentError: it is empty or holds a character outside the alphabet.
         """
         check = self.check(payload)
-        return f"{payload}{check}"
+        return f"{plain(payload)}{check}"
 
     def split(self, text: str) -> tuple[str, str]:
         """Return payload and check characters, right or wrong.

@@ -62,7 +62,7 @@ class Damm(Verbs):
         >>> Damm().check("00001")
         '3'
         """
-        text = plain(payload)
+        text = payload if type(payload) is str else plain(payload)
         if not text:
             refuse_payload(payload, DIGITS)
         state = _START
@@ -80,7 +80,7 @@ class Damm(Verbs):
         >>> Damm().is_valid("000013"), Damm().is_valid(None)
         (True, False)
         """
-        whole = plain(text)
+        whole = text if type(text) is str else plain(text)
         if whole is None or len(whole) < 2:  # noqa: PLR2004 - a payload and its check digit
             return False
         state = _START

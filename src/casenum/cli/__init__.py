@@ -2,7 +2,7 @@
 
 Exit statuses:
 
-====== =======================================================================================
+====== ===============================================================================
 0      all went well
 1      the answer is no: the text is or holds no number, or a strict replay was stopped
 2      usage or input is wrong, or the command's packages are missing

@@ -35,7 +35,7 @@ def status_of(error: BaseException) -> int:
     """
     if isinstance(error, StorageError):
         return STORE
-    if isinstance(error, LogError) and error.code != "columns":
+    if isinstance(error, LogError) and error.code not in {"columns", "document"}:
         return NO
     if isinstance(error, (click.Abort, KeyboardInterrupt)):
         return INTERRUPTED

@@ -11,17 +11,31 @@ from typing import BinaryIO, Final, TextIO, cast
 
 import attrs
 
+from casenum.exchange.eventlog import UNREADABLE
+
 STDIN: Final = "-"
 _GZIP: Final = b"\x1f\x8b"  # the first bytes of every gzip file (RFC 1952)
+_BEGINNING: Final = 256  # bytes that show which kind of log it is
 
 
 @attrs.frozen(slots=True)
 class Source:
-    """Hold an open log: its text, and what tells how much of it was read."""
+    """Hold an open log: its bytes, unpacked, and what tells how much of it was read."""
 
-    text: "io.TextIOWrapper[BinaryIO]"
+    binary: "gzip.GzipFile | io.BufferedReader[io.RawIOBase]"
     raw: BinaryIO
     size: int | None
+
+    def text(self) -> "io.TextIOWrapper[BinaryIO]":
+        """Return the log as text; read it so, or else as bytes, but not both."""
+        return io.TextIOWrapper(cast("BinaryIO", self.binary), encoding="utf-8", newline="")
+
+    def beginning(self) -> bytes:
+        """Return the first bytes, which stay to be read; none where they cannot be unpacked."""
+        try:
+            return self.binary.peek(_BEGINNING)[:_BEGINNING]
+        except UNREADABLE:
+            return b""
 
     def position(self) -> int:
         """Return how many bytes of the file were read; meaningful where ``size`` is known."""
@@ -30,7 +44,7 @@ class Source:
 
 @contextmanager
 def opened(path: str) -> Generator[Source, None, None]:
-    """Open a log as text in UTF-8; gzip is recognised by its first bytes, ``-`` is stdin.
+    """Open a log; gzip is recognised by its first bytes, ``-`` is stdin.
 
     Raises:
         OSError: the file cannot be opened.
@@ -46,8 +60,7 @@ def _source(raw: BinaryIO, size: int | None) -> Source:
     # wrapped, because what stands in for stdin may have no peek()
     peekable = io.BufferedReader(cast("io.RawIOBase", raw))
     packed = peekable.peek(len(_GZIP))[: len(_GZIP)] == _GZIP
-    plain = cast("BinaryIO", gzip.GzipFile(fileobj=peekable) if packed else peekable)
-    return Source(io.TextIOWrapper(plain, encoding="utf-8", newline=""), raw, size)
+    return Source(gzip.GzipFile(fileobj=peekable) if packed else peekable, raw, size)
 
 
 def read_text(path: str) -> str:

@@ -11,12 +11,17 @@ from rich.progress import Progress
 from casenum.cli.inputs import STDIN, Source, opened, read_text
 from casenum.cli.options import as_json, name_option, zone_option
 from casenum.cli.tables import Page, number, write_json
+from casenum.errors import LogError
 from casenum.exchange import (
+    XES_COLUMNS,
     Columns,
+    LogEvent,
     ReplayResult,
     StatusMap,
     first_lines,
+    is_xes,
     read_events,
+    read_xes,
 )
 from casenum.exchange import replay as replayed
 from casenum.lifecycle import Lifecycle, service_case
@@ -30,9 +35,9 @@ _TICK = 500  # rows between two looks at the progress bar
 
 @click.command()
 @click.argument("log")
-@click.option("--case", "case", required=True, metavar="COL", help="The column of the case id.")
-@click.option("--status", required=True, metavar="COL[,COL]", help="The status column or columns.")
-@click.option("--at", required=True, metavar="COL", help="The column of the time, in ISO 8601.")
+@click.option("--case", metavar="COL", help="The column of the case id.")
+@click.option("--status", metavar="COL[,COL]", help="The status column or columns.")
+@click.option("--at", metavar="COL", help="The column of the time, in ISO 8601.")
 @click.option("--map", "mapping", metavar="FILE", help="TOML with a table [status]: theirs = ours.")
 @click.option("--store", default="memory:", help="Where to keep the cases; nowhere when left out.")
 @click.option("--pattern", default="LOG-{seq:6}", show_default=True, help="How to number them.")
@@ -43,9 +48,9 @@ _TICK = 500  # rows between two looks at the progress bar
 def replay(
     log: str,
     *,
-    case: str,
-    status: str,
-    at: str,
+    case: str | None,
+    status: str | None,
+    at: str | None,
     mapping: str | None,
     store: str,
     pattern: str,
@@ -54,28 +59,48 @@ def replay(
     zone: str | None,
     as_json: bool,
 ) -> None:
-    """Number every case of a CSV LOG, and hold every change of status against the lifecycle.
+    """Number every case of a LOG, and hold every change of status against the lifecycle.
 
-    LOG may be packed with gzip, and - reads standard input. The map's keys are the values of the
-    status columns joined by /; an empty status says that the row says nothing.
+    LOG is CSV, whose columns must be named, or XES, where columns are attributes and default to
+    concept:name of the trace, concept:name of the event, and time:timestamp. It may be packed with
+    gzip, and - reads standard input. The map's keys are the values of the status columns joined by
+    /; an empty status says that the row says nothing.
 
     Example: casenum replay log.csv --case id --status state --at time --store cases.db
     """
     if log == mapping == STDIN:
         raise click.UsageError("only one of LOG and --map can be standard input")
     life = service_case()
-    columns = Columns(case, status.split(","), at)
     statuses = None if mapping is None else _statuses(mapping, life)
     scheme = Pattern(pattern, name=name, zone=zone)
-    with opened(log) as source, open_store(store) as kept, _watching(source) as watch:
-        events = watch(read_events(source.text, columns))
-        result = replayed(
-            events, store=kept, scheme=scheme, lifecycle=life, statuses=statuses, strict=strict
-        )
+    with opened(log) as source:
+        events = _events(source, case, status, at)  # before a store is made: it may be no log
+        with open_store(store) as kept, _watching(source) as watch:
+            result = replayed(
+                watch(events),
+                store=kept,
+                scheme=scheme,
+                lifecycle=life,
+                statuses=statuses,
+                strict=strict,
+            )
     if as_json:
         write_json(result.to_dict())
     else:
         _write(Page(), result)
+
+
+def _events(
+    source: Source, case: str | None, status: str | None, at: str | None
+) -> Iterator[LogEvent | LogError]:
+    names = None if status is None else status.split(",")
+    if is_xes(source.beginning()):
+        usual = XES_COLUMNS
+        columns = Columns(case or usual.case, names or usual.status, at or usual.at)
+        return read_xes(source.binary, columns)
+    if case is None or names is None or at is None:
+        raise click.UsageError("a CSV log needs --case, --status and --at")
+    return read_events(source.text(), Columns(case, names, at))
 
 
 def _statuses(path: str, life: Lifecycle) -> StatusMap:

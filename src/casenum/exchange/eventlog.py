@@ -22,7 +22,8 @@ JOINT: Final = "/"
 _CASE_LIMIT = 255  # characters of a case id: what a store can keep as an alias
 _FIRST_YEAR, _LAST_YEAR = 1, 9999  # beyond them an offset leads out of what a datetime can hold
 _NO_TIME = "the time is not in ISO 8601; write it as 2021-01-04T09:00:00+01:00"
-_UNREADABLE = (UnicodeDecodeError, EOFError, zlib.error, BadGzipFile)
+UNREADABLE: Final = (UnicodeDecodeError, EOFError, zlib.error, BadGzipFile)
+"""What reading a packed or a broken stream may raise."""
 
 
 def _as_names(names: str | Iterable[str]) -> tuple[str, ...]:
@@ -97,13 +98,13 @@ def read_events(stream: Iterable[str], columns: Columns) -> Iterator[LogEvent | 
     # strict: a quote that is never closed is an error, not the rest of the log in one field
     rows = csv.reader(stream, strict=True)
     header = _header(rows)
-    return _events(rows, _Layout(header, columns))
+    return _events(rows, Layout(header, columns))
 
 
 def _header(rows: "Reader") -> list[str]:
     try:
         header = next(rows, None)
-    except (csv.Error, *_UNREADABLE) as error:
+    except (csv.Error, *UNREADABLE) as error:
         raise LogError(1, "columns", "the header cannot be read as CSV in UTF-8") from error
     if not header:
         raise LogError(1, "columns", "there is no header; name the columns in the first line")
@@ -111,8 +112,15 @@ def _header(rows: "Reader") -> list[str]:
     return header
 
 
-class _Layout:
-    """Know where the columns stand, and pick them from a row."""
+class Layout:
+    """Know where the columns stand, and pick them from a row.
+
+    Raises:
+        LogError: a column is missing, or stands there twice.
+
+    >>> Layout(["at", "case", "status"], Columns("case", "status", "at")).case
+    1
+    """
 
     __slots__ = ("at", "case", "status", "width")
 
@@ -139,18 +147,18 @@ def _picker(places: Sequence[int]) -> Callable[[Sequence[str]], str]:
     return lambda row: join(pick(row))
 
 
-def _events(rows: "Reader", layout: _Layout) -> Iterator[LogEvent | LogError]:
+def _events(rows: "Reader", layout: Layout) -> Iterator[LogEvent | LogError]:
     line = rows.line_num + 1
     while True:
         try:
             for row in rows:
                 if row:
-                    yield _read(row, line, layout)
+                    yield read_row(row, line, layout)
                 line = rows.line_num + 1
         except csv.Error:
             yield LogError(line, "broken", _not_csv(line, rows.line_num))
             line = rows.line_num + 1
-        except _UNREADABLE:
+        except UNREADABLE:
             # what was read ahead is lost with the error, so the line is the last one that is known
             yield LogError(line, "broken", "from here on it cannot be read as text in UTF-8")
             return
@@ -163,7 +171,13 @@ def _not_csv(first: int, last: int) -> str:
     return f"{where} cannot be read as CSV; look for a quote that is not closed"
 
 
-def _read(row: list[str], line: int, layout: _Layout) -> LogEvent | LogError:
+def read_row(row: list[str], line: int, layout: Layout) -> LogEvent | LogError:
+    """Return the event of a row, or why it cannot be used.
+
+    >>> layout = Layout(["case", "status", "at"], Columns("case", "status", "at"))
+    >>> read_row(["T-1", "Queued", "2021-01-04T09:00:00"], 2, layout).code
+    'naive'
+    """
     if len(row) != layout.width:
         return LogError(line, "broken", f"there are {len(row)} fields, not {layout.width}")
     case = row[layout.case]

@@ -8,12 +8,13 @@ from typing import Final
 import attrs
 
 from casenum.arguments import moment, optional_text, text, whole
-from casenum.errors import ArgumentError, GuaranteeTooWeak, ShapeConflict
+from casenum.errors import ArgumentError, ArgumentTypeError, GuaranteeTooWeak, ShapeConflict
 from casenum.issuing.drawing import Drawer
 from casenum.issuing.memos import Memo
 from casenum.numbers import CaseNumber, NumberScheme, Plan
 from casenum.storage import Claim, ClaimState, Counters, Guarantee, NumberStore, Taken
 
+MOST: Final = 1_000_000  # numbers of one order: all of them are claimed in one transaction
 _NOWHERE: Final = "-"  # the series named where a scheme has no counter; nothing is taken from it
 
 
@@ -25,7 +26,7 @@ class Order:
     ``now`` where the caller has read the clock already, or else the clock, read once.
 
     Raises:
-        ArgumentError: ``at`` is naive, ``n`` is below 1, or a text is empty or too long.
+        ArgumentError: ``at`` is naive, ``n`` is not 1 to a million, or a text is empty or too long.
 
     >>> Order(by="amy", token="mail-4711").n
     1
@@ -41,9 +42,12 @@ class Order:
     state: ClaimState = ClaimState.CONFIRMED
 
     def __attrs_post_init__(self) -> None:
-        whole("n", self.n, least=1)
+        whole("n", self.n, least=1, most=MOST)
         text("by", self.by)
         optional_text("token", self.token)
+        optional_text("subject", self.subject)  # before a token remembers it
+        if not isinstance(self.scope, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ArgumentTypeError("scope", "a mapping", type(self.scope).__name__)
         for name, at in (("at", self.at), ("now", self.now)):
             if at is not None:
                 moment(name, at)

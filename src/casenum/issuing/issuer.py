@@ -86,7 +86,7 @@ class Issuer:
         """Return n new numbers that follow one another in their series.
 
         Raises:
-            ArgumentError: n is below 1; otherwise as `issue` says.
+            ArgumentError: n is not 1 to a million; otherwise as `issue` says.
         """
         return self._claim(Order(by=self._by, n=n, at=at, scope=scope, token=token))
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import attrs
 
-from casenum.arguments import plain
+from casenum.arguments import plain, whole
 from casenum.errors import (
     AmbiguousNumber,
     ArgumentError,
@@ -43,7 +43,7 @@ class NumberBook:
 
     __slots__ = ("_distinct", "_schemes")
 
-    def __init__(self, **roles: NumberScheme) -> None:
+    def __init__(self, /, **roles: NumberScheme) -> None:
         for scheme in roles.values():
             if not isinstance(scheme, NumberScheme):  # pyright: ignore[reportUnnecessaryIsInstance]
                 raise ArgumentTypeError("scheme", "a NumberScheme", type(scheme).__name__)
@@ -163,6 +163,7 @@ class NumberBook:
         >>> NumberBook(order=Pattern("ABC-{seq:5!}")).suggest("ABC-1234", limit=1)
         (CaseNumber('ABC-01234'),)
         """
+        whole("limit", limit, least=0)
         near: dict[CaseNumber, None] = {}
         for scheme in self._distinct.values():
             if isinstance(scheme, Pattern):

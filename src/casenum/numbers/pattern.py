@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Final, Self
 
-from casenum.arguments import one_of, text, whole
+from casenum.arguments import one_of, optional_text, text, whole
 from casenum.errors import ArgumentError, ArgumentTypeError, NumberError, PatternError, listed
 from casenum.numbers.building import build
 from casenum.numbers.describing import Description, describe
 from casenum.numbers.elements import COUNTER_LIMIT, FIELD_NAMES
 from casenum.numbers.finding import Finder
+from casenum.numbers.grammar import WIDEST
 from casenum.numbers.periods import Fiscal
 from casenum.numbers.planning import Planner
 from casenum.numbers.reading import Reader
@@ -37,6 +38,10 @@ def _literal(value: str) -> str:
     return text("prefix", value, empty=True).replace("{", "{{").replace("}", "}}")
 
 
+def _counter(width: int) -> str:
+    return f"{{seq:{whole('width', width, least=1, most=WIDEST)}}}"
+
+
 def _fiscal(start: int | None, label: str | None) -> Fiscal:
     month = 1 if start is None else whole("fiscal_start", start, least=1, most=12)
     said = "start" if label is None else one_of("fiscal_label", label, ("end", "start"))
@@ -44,6 +49,8 @@ def _fiscal(start: int | None, label: str | None) -> Fiscal:
 
 
 def _scopes(scopes: Mapping[str, Scope]) -> dict[str, Scope]:
+    if not isinstance(scopes, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ArgumentTypeError("scopes", "a mapping", type(scopes).__name__)
     for name, scope in scopes.items():
         if not isinstance(scope, Scope):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ArgumentTypeError("scopes", "names and Scope values", type(scope).__name__)
@@ -112,7 +119,7 @@ class Pattern:
         settings = Settings(
             zone or "",
             _scopes(scopes),
-            restart,
+            optional_text("restart", restart),
             _fiscal(fiscal_start, fiscal_label),
             whole("century", century, least=1, most=9900),
             whole("start", start, least=0, most=COUNTER_LIMIT),
@@ -135,7 +142,7 @@ class Pattern:
         >>> Pattern.sequential("ABC-", width=5)
         Pattern('ABC-{seq:5}')
         """
-        return cls(f"{_literal(prefix)}{{seq:{width}}}", **options)
+        return cls(f"{_literal(prefix)}{_counter(width)}", **options)
 
     @classmethod
     def date_prefixed(
@@ -151,7 +158,7 @@ class Pattern:
         Pattern('SRV-{year}{month}-{seq:3}')
         """
         dates = _PER[one_of("per", per, _PER)]
-        return cls(f"{_literal(prefix)}{dates}{{seq:{width}}}", **options)
+        return cls(f"{_literal(prefix)}{dates}{_counter(width)}", **options)
 
     @classmethod
     def ulid(cls, prefix: str = "", **options: Any) -> Self:
@@ -174,7 +181,8 @@ class Pattern:
         >>> Pattern("CMP-{seq:5}").checked("damm")
         Pattern('CMP-{seq:5}-{check:damm}')
         """
-        field = f"{{check:{algorithm}}}" if algorithm else "{check}"
+        said = text("algorithm", algorithm, empty=True)
+        field = f"{{check:{said}}}" if said else "{check}"
         return type(self)(f"{self.shape.pattern}{_literal(separator)}{field}", **self._options)
 
     @property
@@ -252,7 +260,7 @@ class Pattern:
         CaseNumber('202101001')
         """
         shape = self.shape
-        parts = dict(plan.parts)
+        parts = _parts_of(plan)
         if shape.rule.identity == "ulid":
             parts["ulid"] = _drawn_text(drawn)
         else:
@@ -368,6 +376,13 @@ class Pattern:
     def __repr__(self) -> str:
         name = f", name={self._name!r}" if self._named else ""
         return f"Pattern({self.shape.pattern!r}{name})"
+
+
+def _parts_of(plan: Plan) -> dict[str, int | str]:
+    try:
+        return dict(plan.parts)
+    except AttributeError:
+        raise ArgumentTypeError("plan", "a Plan", type(plan).__name__) from None
 
 
 def _drawn_text(drawn: bytes) -> str:

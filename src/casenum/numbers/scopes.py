@@ -9,6 +9,7 @@ from casenum.errors import ArgumentError
 
 _CLASS: Final = "letters and digits, as in A-Z or A-Z0-9 or ABX"
 _LONGEST: Final = 64
+_LONG: Final = 65_536  # characters: far above what a pattern hands over
 
 
 def _characters(given: str) -> str:
@@ -64,7 +65,7 @@ class Scope:
         >>> Scope("a-z0-9", 2).folded("IT")
         'it'
         """
-        upper = value.upper()
+        upper = text("scope", value, limit=_LONG, empty=True).upper()
         fold = {character.upper(): character for character in self.characters}
         return "".join([fold.get(character, character) for character in upper])
 

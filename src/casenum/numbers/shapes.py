@@ -20,7 +20,7 @@ from casenum.numbers.periods import (
 )
 from casenum.numbers.scopes import Scope
 from casenum.numbers.ulid import ulid_text
-from casenum.numbers.values import CaseNumber
+from casenum.numbers.values import CaseNumber, Maker
 
 Fault: TypeAlias = tuple[str, str, str]  # code, problem, name of the field
 
@@ -98,6 +98,7 @@ class Shape:
         "fiscal",
         "limit",
         "longest",
+        "maker",
         "name",
         "pattern",
         "rule",
@@ -130,6 +131,7 @@ class Shape:
         self.start: int = settings.start
         identity = "ulid" if "ulid" in self.fields else "seq"
         self.rule: PeriodRule = PeriodRule(selects, identity, self.fiscal)
+        self.maker: Maker = (name, self.version, self.rule)
         self.short_year: bool = _short(elements)
         self.longest: int = sum(element.most for element in elements)
         spelled = re.compile("".join([each.exact for each in elements]), re.ASCII)
@@ -186,12 +188,14 @@ class Shape:
 
     def text(self, parts: Parts) -> str:
         """Return the number that is printed for these values."""
-        values = self._values(parts)
+        values = self._values(parts) if self.short_year else parts
         head: str = self._head % values
         if self.algorithm is None:
             return head
-        tail: str = self._tail % values
-        return f"{head}{self.algorithm.check(self._payload % values)}{tail}"
+        # Where the check covers all that is printed before it, that text is not made twice.
+        payload = head if self._payload == self._head else self._payload % values
+        tail = self._tail % values if self._tail else ""
+        return f"{head}{self.algorithm.check(payload)}{tail}"
 
     def parts(self, groups: Sequence[str]) -> dict[str, int | str]:
         """Return the values of the fields from their texts, in the order of the pattern."""
@@ -227,11 +231,11 @@ class Shape:
                 return None
         elif self.fault(parts, self.check_of(groups)) is not None:
             return None
-        return CaseNumber.reading(text, self.name, self.version, parts, self.rule)
+        return CaseNumber.reading(text, parts, self.maker)
 
     def number(self, parts: Parts) -> CaseNumber:
         """Return the number of these values."""
-        return CaseNumber.reading(self.text(parts), self.name, self.version, parts, self.rule)
+        return CaseNumber.reading(self.text(parts), parts, self.maker)
 
     def dates(self, local: date) -> dict[str, int | str]:
         """Return the date fields of a local time."""

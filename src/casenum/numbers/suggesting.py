@@ -7,6 +7,7 @@ spelling errors" (1964): one character wrong, missing or too many, or two neighb
 from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
+from casenum.arguments import whole
 from casenum.errors import NumberError
 from casenum.numbers.reading import Reader
 from casenum.numbers.shapes import Shape
@@ -61,6 +62,7 @@ def suggest(
     >>> pattern.suggest("CMP-00010-3", exists=lambda number: number == "CMP-00001-3")[0]
     CaseNumber('CMP-00001-3')
     """
+    whole("limit", limit, least=0)
     try:
         near = tuple(dict.fromkeys(_near(shape, reader, text, public=exists is None)))
     except NumberError:

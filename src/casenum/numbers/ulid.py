@@ -12,7 +12,7 @@ from typing import Final
 
 from casenum.arguments import plain
 from casenum.clock import Clock, SystemClock
-from casenum.errors import ArgumentError, InvalidNumber
+from casenum.errors import ArgumentError, ArgumentTypeError, InvalidNumber
 
 CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 ULID_LENGTH: Final = 26
@@ -83,6 +83,9 @@ class UlidGenerator:
         clock: where the time comes from; it is read inside the lock.
         random_bytes: where randomness comes from.
 
+    Raises:
+        ArgumentTypeError: the clock is none, or ``random_bytes`` cannot be called.
+
     >>> from datetime import UTC, datetime
     >>> from casenum.clock import FixedClock
     >>> clock = FixedClock(datetime(2021, 1, 4, tzinfo=UTC))
@@ -99,6 +102,10 @@ class UlidGenerator:
         clock: Clock = SystemClock(),
         random_bytes: Callable[[int], bytes] = os.urandom,
     ) -> None:
+        if not isinstance(clock, Clock):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ArgumentTypeError("clock", "a Clock", type(clock).__name__)
+        if not callable(random_bytes):
+            raise ArgumentTypeError("random_bytes", "a function", type(random_bytes).__name__)
         self._clock = clock
         self._random_bytes = random_bytes
         self._state = _State(_Forks.count, _NEVER)
@@ -121,7 +128,11 @@ class UlidGenerator:
             return now << 80 | value
 
     def _fresh(self) -> int:
-        return int.from_bytes(self._random_bytes(_RANDOM_BYTES)[:_RANDOM_BYTES])
+        drawn = self._random_bytes(_RANDOM_BYTES)
+        if len(drawn) < _RANDOM_BYTES:  # fewer would be zeros, and numbers that can be guessed
+            wanted = f"a source of {_RANDOM_BYTES} bytes"
+            raise ArgumentError("random_bytes", wanted, f"one of {len(drawn)}")
+        return int.from_bytes(drawn[:_RANDOM_BYTES])
 
     def next(self) -> str:
         """Return the next ULID as text.

@@ -3,15 +3,43 @@
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeAlias
 
 import attrs
 
 from casenum.errors import ArgumentError
-from casenum.numbers.periods import PeriodRule
 
 if TYPE_CHECKING:
     from ulid import ULID
+
+
+class _Rule(Protocol):
+    def text(self, parts: Mapping[str, int | str]) -> str: ...
+
+    def sort_key(self, parts: Mapping[str, int | str], version: int) -> tuple[int, ...]: ...
+
+
+Maker: TypeAlias = tuple[str, int, _Rule]
+
+
+@attrs.frozen(slots=True)
+class _Told:
+    """Be the rule of a number that was told its period and sort key."""
+
+    period: str
+    key: tuple[int, ...]
+
+    def text(self, parts: Mapping[str, int | str]) -> str:  # noqa: ARG002 - as a rule is asked
+        """Return the period."""
+        return self.period
+
+    def sort_key(
+        self,
+        parts: Mapping[str, int | str],  # noqa: ARG002 - as a rule is asked
+        version: int,  # noqa: ARG002 - the same
+    ) -> tuple[int, ...]:
+        """Return the key."""
+        return self.key
 
 
 class CaseNumber(str):
@@ -25,15 +53,11 @@ class CaseNumber(str):
     (CaseNumber('ABC-12345'), True, 12345, (0, 1, 12345))
     """
 
-    __slots__ = ("_parts", "_period", "_rule", "_scheme", "_sort_key", "_version")
-    _scheme: str
-    _version: int
+    __slots__ = ("_maker", "_parts")
+    _maker: "Maker"
     _parts: Mapping[str, int | str]
-    _period: str
-    _sort_key: tuple[int, ...]
-    _rule: PeriodRule | None
 
-    def __new__(  # noqa: PLR0917 - pickle and copy pass what it is made of by place
+    def __new__(  # noqa: PLR0917 - pickle and JSON give it back by position
         cls,
         text: str,
         scheme: str,
@@ -42,44 +66,35 @@ class CaseNumber(str):
         period: str,
         sort_key: tuple[int, ...],
     ) -> Self:
-        """Return a number of all that it is made of."""
-        self = cls.reading(text, scheme, version, dict(parts), None)
-        self._period, self._sort_key = period, sort_key
-        return self
+        """Return a number that is told all it knows."""
+        return cls.reading(text, dict(parts), (scheme, version, _Told(period, sort_key)))
 
     @classmethod
-    def reading(
-        cls,
-        text: str,
-        scheme: str,
-        version: int,
-        parts: Mapping[str, int | str],
-        rule: PeriodRule | None,
-    ) -> Self:
+    def reading(cls, text: str, parts: Mapping[str, int | str], maker: "Maker") -> Self:
         """Return a number whose period and sort key a rule computes when they are asked for.
 
-        The parts are kept as they are given: a scheme makes a mapping for each number.
+        The parts are kept as they are given: a scheme makes a mapping for each number. ``maker`` is
+        the scheme's name, its version and its rule, the same tuple for all its numbers.
 
-        >>> rule = PeriodRule(("year",), "seq")
-        >>> CaseNumber.reading("2021-7", "n", 1, {"year": 2021, "seq": 7}, rule).period
+        >>> from casenum.numbers.periods import PeriodRule
+        >>> maker = ("n", 1, PeriodRule(("year",), "seq"))
+        >>> CaseNumber.reading("2021-7", {"year": 2021, "seq": 7}, maker).period
         '2021'
         """
         self = str.__new__(cls, text)
-        self._scheme = scheme
-        self._version = version
         self._parts = parts
-        self._rule = rule
+        self._maker = maker
         return self
 
     @property
     def scheme(self) -> str:
         """Return the name of the scheme that made or read it."""
-        return self._scheme
+        return self._maker[0]
 
     @property
     def version(self) -> int:
         """Return the version of the scheme."""
-        return self._version
+        return self._maker[1]
 
     @property
     def parts(self) -> Mapping[str, int | str]:
@@ -89,31 +104,23 @@ class CaseNumber(str):
     @property
     def period(self) -> str:
         """Return the period of its counter, such as ``2021`` or ``2021-01``; empty for none."""
-        self._settle()
-        return self._period
+        return self._maker[2].text(self._parts)
 
     @property
     def sort_key(self) -> tuple[int, ...]:
         """Return start of the period, version and value: what numbers are sorted by.
 
-        >>> rule = PeriodRule(("year", "month"), "seq")
+        >>> from casenum.numbers.periods import PeriodRule
+        >>> maker = ("n", 1, PeriodRule(("year", "month"), "seq"))
         >>> texts = {"2021011000": (1, 1000), "202102001": (2, 1)}
         >>> read = [
-        ...     CaseNumber.reading(t, "n", 1, {"year": 2021, "month": m, "seq": s}, rule)
+        ...     CaseNumber.reading(t, {"year": 2021, "month": m, "seq": s}, maker)
         ...     for t, (m, s) in texts.items()
         ... ]
         >>> [str(number) for number in sorted(read, key=lambda number: number.sort_key)]
         ['2021011000', '202102001']
         """
-        self._settle()
-        return self._sort_key
-
-    def _settle(self) -> None:
-        rule = self._rule
-        if rule is not None:
-            self._period = rule.text(self._parts)
-            self._sort_key = rule.sort_key(self._parts, self._version)
-            self._rule = None
+        return self._maker[2].sort_key(self._parts, self._maker[1])
 
     def to_ulid(self) -> "ULID":
         """Return the ULID in the number as python-ulid's value.
@@ -138,7 +145,7 @@ class CaseNumber(str):
 
     def __reduce__(self) -> tuple[Any, ...]:
         parts = dict(self._parts)
-        made = (str(self), self._scheme, self._version, parts, self.period, self.sort_key)
+        made = (str(self), self.scheme, self.version, parts, self.period, self.sort_key)
         return type(self), made
 
 

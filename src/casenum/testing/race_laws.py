@@ -192,9 +192,13 @@ def _in_processes(opener: Callable[[], CaseStore]) -> list[_Told]:
     """Return what the workers tell; the error of one, or its death, is the error of the law."""
     context = multiprocessing.get_context("spawn")
     gate = context.Barrier(_PROCESSES)
-    with ProcessPoolExecutor(_PROCESSES, context, _GATES.append, (gate,)) as pool:
+    with ProcessPoolExecutor(_PROCESSES, context, _hold, (gate,)) as pool:
         jobs = [pool.submit(_work, opener) for _ in range(_PROCESSES)]
         return [job.result() for job in jobs]
+
+
+def _hold(gate: Any) -> None:
+    _GATES.append(gate)  # a barrier reaches a worker at its start only
 
 
 def _work(opener: Callable[[], CaseStore]) -> _Told:
