@@ -3,10 +3,15 @@
 No check repeats the text it refuses, because the text may be a customer's.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 
+from typing import TypeVar
+
 from casenum.errors import ArgumentError, ArgumentTypeError, listed
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 _SPELLED = 256  # bits of a number that an error spells out
 TEXT_LIMIT = 255  # characters of a name, a token, an id: what every database indexes
@@ -145,6 +150,20 @@ def one_of(name: str, value: object, choices: Collection[str]) -> str:
     if choice not in choices:
         raise ArgumentError(name, f"one of {listed(choices)}", "another text")
     return choice
+
+
+def mapping(name: str, value: Mapping[K, V]) -> Mapping[K, V]:
+    """Return the value if it is a mapping.
+
+    Raises:
+        ArgumentTypeError: it is not.
+
+    >>> mapping("scope", {"dept": "IT"})
+    {'dept': 'IT'}
+    """
+    if not isinstance(value, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ArgumentTypeError(name, "a mapping", type(value).__name__)
+    return value
 
 
 def plain(value: object) -> str | None:

@@ -11,9 +11,7 @@ import pytest
 
 from casenum.cli import main
 
-LOG = "case,status,at\n" + "".join(
-    f"T-{case},closed,2021-01-04T09:00:00Z\n" for case in range(500)
-)
+LOG = "case,status,at\n" + "".join(f"T-{case},closed,2021-01-04T09:00:00Z\n" for case in range(500))
 
 
 def casenum(*arguments: str, **options: object) -> subprocess.CompletedProcess[bytes]:

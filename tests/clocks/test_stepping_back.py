@@ -1,8 +1,6 @@
 """A clock that steps back repeats nothing, and what was written stays readable."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,20 +11,12 @@ from casenum.issuing import Issuer
 from casenum.lifecycle import Standing, service_case
 from casenum.metrics import report
 from casenum.numbers import Pattern, UlidGenerator
-from casenum.stores import Store, open_store
+from casenum.stores import Store
 
 MIDNIGHT = datetime(2022, 1, 1, tzinfo=UTC)
 NOON = datetime(2021, 1, 4, 12, 0, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 DAILY = Pattern("{year}{month}{day}-{seq:3}", name="daily")
-
-
-@pytest.fixture(params=["memory:", "cases.db"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
-    """Give each of the stores."""
-    url = request.param if request.param == "memory:" else str(tmp_path / request.param)
-    with open_store(url) as opened:
-        yield opened
 
 
 def test_numbers_go_on_in_the_old_days_counter_and_then_in_the_new(store: Store) -> None:

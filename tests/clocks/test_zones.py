@@ -107,14 +107,6 @@ CARRY = {
 ROOMS = "arguments clock numbers issuing lifecycle cases storage stores desk metrics exchange"
 
 
-@pytest.fixture(params=["memory:", "cases.db"])
-def store(request: pytest.FixtureRequest, tmp_path: Any) -> Any:
-    """Give each of the stores."""
-    url = request.param if request.param == "memory:" else str(tmp_path / request.param)
-    with open_store(url) as opened:
-        yield opened
-
-
 @pytest.mark.parametrize("name", REFUSE)
 @pytest.mark.parametrize("at", [NAIVE, FAR_EAST, FAR_WEST], ids=["naive", "before 1", "after 9999"])
 def test_a_time_that_is_no_instant_is_refused(name: str, at: datetime, store: Store) -> None:
@@ -263,3 +255,16 @@ def test_sqlite_keeps_the_instant_of_every_zone(tmp_path: Any) -> None:
             kept = store.get(name)
             assert kept is not None
             assert (kept.at, kept.at.tzinfo) == (at, UTC)
+
+
+def test_a_step_or_a_hold_beyond_the_calendar_is_refused(store: Store) -> None:
+    """A clock that is told to leave the calendar stays where it was; a message is not held."""
+    present = FixedClock(AT)
+    for step in (timedelta.max, timedelta.min):
+        with pytest.raises(ArgumentError, match="the years 1 to 9999"):
+            present.advance(step)
+    assert present.now() == AT
+    Desk(store, numbers=SERVICE, clock=present).open("x", by="amy")
+    with pytest.raises(ArgumentError, match="hold must be ended by the year 9999"):
+        store.lease(now=AT, hold=timedelta.max)
+    assert len(store.lease(now=AT, hold=timedelta(days=1))) == 1

@@ -27,12 +27,6 @@ SERVICE = Pattern("SRV-{year}-{seq:3}", name="service")
 DEALS = NumberBook(deal=Pattern("A-{seq}", name="deal"))
 
 
-@pytest.fixture
-def store() -> Any:
-    """Give a memory store."""
-    return open_store("memory:")
-
-
 @pytest.mark.parametrize(
     ("text", "restart"),
     [

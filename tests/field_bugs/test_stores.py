@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from threading import Barrier
@@ -30,20 +31,6 @@ WRITERS = 4
 T = TypeVar("T")
 
 Handles = Callable[[], Store]
-
-
-@pytest.fixture(params=["memory", "sqlite"])
-def handle(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Handles]:
-    """Give what opens one more handle of one store: the memory itself, or the file again."""
-    memory, opened = open_store("memory:"), list[Store]()
-
-    def opening() -> Store:
-        opened.append(memory if request.param == "memory" else open_store(tmp_path / "cases.db"))
-        return opened[-1]
-
-    yield opening
-    for store in opened:
-        store.close()
 
 
 def together(jobs: list[Callable[[], T]]) -> list[T]:
@@ -89,7 +76,7 @@ def test_s2_two_writers_begin_the_same_series_at_once(handle: Handles) -> None:
     issuers = [issuer_on(handle()), issuer_on(handle())]
     for year in range(2022, 2042):
         at = datetime(year, 1, 1, tzinfo=UTC)
-        given = together([lambda i=issuer, at=at: i.issue(at=at) for issuer in issuers])
+        given = together([partial(issuer.issue, at=at) for issuer in issuers])
         assert sorted(given) == [f"SRV-{year}-001", f"SRV-{year}-002"]
 
 
@@ -266,7 +253,7 @@ def test_s9_a_form_submitted_twice_at_once_is_one_case(handle: Handles) -> None:
     desks = [desk_on(handle()) for _ in range(6)]
     for turn in range(5):
         token = f"form-{turn}"
-        cases = together([lambda d=desk, t=token: d.open("x", by="amy", token=t) for desk in desks])
+        cases = together([partial(desk.open, "x", by="amy", token=token) for desk in desks])
         assert {case.id for case in cases} == {cases[0].id}
         assert {case.number for case in cases} == {f"SRV-2021-{turn + 1:03d}"}
     store = handle()
@@ -358,7 +345,7 @@ def test_s13_no_database_is_locked_under_load(tmp_path: Path) -> None:
         return len(desk.history(case))
 
     with open_reader(path) as reader:
-        seen = together([lambda s=store: work(s) for store in stores])
+        seen = together([partial(work, store) for store in stores])
         assert reader.execute("SELECT count(*) FROM casenum_records").fetchone() == (2,)
     final = desk_on(stores[0]).get(case.id)
     assert (final.interactions, max(seen)) == (WRITERS * 10, final.version)

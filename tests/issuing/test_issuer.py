@@ -295,6 +295,16 @@ class TestCrashes:
             issuer.within(object())
 
 
+def test_a_retry_may_spell_its_scope_as_it_likes(store: CaseStore) -> None:
+    """The same department in small letters is the same order; another one is not."""
+    scheme = Pattern("{dept}-{seq}", name="dept", scopes={"dept": Scope("A-Z", 2)})
+    issuer = Issuer(store, scheme, clock=clock())
+    first = issuer.issue(scope={"dept": "IT"}, token="mail-1")
+    assert issuer.issue(scope={"dept": "it"}, token="mail-1") == first == "IT-1"
+    with pytest.raises(TokenMismatch):
+        issuer.issue(scope={"dept": "HR"}, token="mail-1")
+
+
 def test_a_rolled_back_transaction_leaves_no_trace(store: Any) -> None:
     """Within the host's transaction a number exists when the host commits."""
     issuer = Issuer(store, SERVICE, clock=clock())

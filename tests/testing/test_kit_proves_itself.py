@@ -1,6 +1,6 @@
 """Every broken store is caught, by the law that names what it breaks."""
 
-import os
+import signal
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
@@ -24,7 +24,13 @@ from casenum.testing import (
     TransactionLaws,
     race_laws,
 )
-from casenum.testing.broken import BROKEN, ClaimOverwrites, HighestPlusOne, TokenIgnored
+from casenum.testing.broken import (
+    BROKEN,
+    ClaimOverwrites,
+    HighestPlusOne,
+    TokenIgnored,
+    VersionCheckedOutside,
+)
 from casenum.testing.model import run_programs
 
 # what a law says when it fails: an assertion, or that an expected error did not come
@@ -68,6 +74,12 @@ def test_the_model_finds_broken_stores_by_itself(kind: type[MemoryStore]) -> Non
         run_programs(Pair(store, store), programs=500, shrink=False)
 
 
+def test_a_check_before_the_write_looks_sound_until_there_is_a_race() -> None:
+    """A store that looks first and writes later keeps the law of the stale writer, who is alone."""
+    store = VersionCheckedOutside()
+    law("test_caselog_3_a_stale_writer_hears_the_version")(Pair(store, store))
+
+
 def test_the_model_misses_a_refusal_that_does_not_come() -> None:
     """A store that gives numbers beyond the limit is told which error was due."""
 
@@ -107,7 +119,7 @@ def test_a_process_that_dies_fails_the_law(tmp_path: Path, monkeypatch: pytest.M
 
         def opener(self, where: Path) -> Callable[[], Any]:
             del where
-            return partial(os._exit, 3)
+            return partial(signal.raise_signal, signal.SIGKILL)
 
     check = "test_counters_5_processes_that_begin_a_series_together_share_it"
     with pytest.raises(BrokenProcessPool):

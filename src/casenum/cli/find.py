@@ -1,7 +1,7 @@
 """``casenum find``: the numbers that stand in a text, and where."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import click
 
@@ -42,9 +42,7 @@ def find(
 
     Example: casenum find --pattern 'SRV-{year}-{seq:3}' mail.txt
     """
-    wanted = dict([*roles, *((pattern, pattern) for pattern in patterns)])
-    if not wanted:
-        raise click.UsageError("give one --pattern or more")
+    wanted = _wanted(roles, patterns)
     book = _book(wanted, scopes_of(scopes))
     text = read_text(file)
     found = book.find(text)
@@ -53,6 +51,17 @@ def find(
     else:
         _write(Page(), text, found)
     return FINE if found else NO
+
+
+def _wanted(roles: Sequence[tuple[str, str]], patterns: Iterable[str]) -> dict[str, str]:
+    """Return the patterns by their roles; one without a role stands under itself."""
+    unnamed = {pattern: pattern for pattern in patterns}
+    wanted = {**unnamed, **dict(roles)}
+    if not wanted:
+        raise click.UsageError("give one --pattern or more")
+    if len(wanted) < len(unnamed) + len(roles):
+        raise ArgumentError("--role", "a name of its own for each pattern", "one name for two")
+    return wanted
 
 
 def _book(wanted: Mapping[str, str], scopes: Mapping[str, Scope]) -> NumberBook:

@@ -20,15 +20,12 @@ _BEGINNING: Final = 256  # bytes that show which kind of log it is
 
 @attrs.frozen(slots=True)
 class Source:
-    """Hold an open log: its bytes, unpacked, and what tells how much of it was read."""
+    """Hold an open log, to be read as text or as bytes, and what tells how much of it was read."""
 
+    text: "io.TextIOWrapper[BinaryIO]"
     binary: "gzip.GzipFile | io.BufferedReader[io.RawIOBase]"
     raw: BinaryIO
     size: int | None
-
-    def text(self) -> "io.TextIOWrapper[BinaryIO]":
-        """Return the log as text; read it so, or else as bytes, but not both."""
-        return io.TextIOWrapper(cast("BinaryIO", self.binary), encoding="utf-8", newline="")
 
     def beginning(self) -> bytes:
         """Return the first bytes, which stay to be read; none where they cannot be unpacked."""
@@ -60,7 +57,9 @@ def _source(raw: BinaryIO, size: int | None) -> Source:
     # wrapped, because what stands in for stdin may have no peek()
     peekable = io.BufferedReader(cast("io.RawIOBase", raw))
     packed = peekable.peek(len(_GZIP))[: len(_GZIP)] == _GZIP
-    return Source(gzip.GzipFile(fileobj=peekable) if packed else peekable, raw, size)
+    plain = gzip.GzipFile(fileobj=peekable) if packed else peekable
+    text = io.TextIOWrapper(cast("BinaryIO", plain), encoding="utf-8", newline="")
+    return Source(text, plain, raw, size)
 
 
 def read_text(path: str) -> str:
@@ -71,7 +70,7 @@ def read_text(path: str) -> str:
         UnicodeDecodeError: it is not in UTF-8.
     """
     data = _stdin().read() if path == STDIN else Path(path).read_bytes()
-    return data.decode()
+    return data.decode().removeprefix("\ufeff")  # an editor's byte order mark
 
 
 def _stdin() -> BinaryIO:

@@ -2,10 +2,12 @@
 
 import click
 
+from casenum.arguments import optional_text
 from casenum.cli.options import as_json, name_option, scope_option, scopes_of, zone_option
 from casenum.cli.tables import write_json
+from casenum.clock import SystemClock
 from casenum.errors import ArgumentError
-from casenum.issuing import Issuer
+from casenum.issuing import MOST, Issuer
 from casenum.numbers import Pattern
 from casenum.stores import open_store
 
@@ -13,7 +15,7 @@ from casenum.stores import open_store
 @click.command()
 @click.argument("pattern")
 @click.option("--store", required=True, help="An SQLite file, or the URL of a store.")
-@click.option("-n", "count", type=click.IntRange(min=1), default=1, help="How many numbers.")
+@click.option("-n", "count", type=click.IntRange(1, MOST), default=1, help="How many numbers.")
 @click.option("--token", help="What makes a retry recognisable: it gets the same numbers.")
 @click.option("--code", "codes", multiple=True, metavar="NAME=CODE", help="The code of a scope.")
 @scope_option
@@ -37,9 +39,11 @@ def issue(
     Example: casenum issue 'SRV-{year}-{seq:3}' --store cases.db -n 3
     """
     scheme = Pattern(pattern, name=name, zone=zone, scopes=scopes_of(scopes))
+    scope = dict(map(_code, codes))
+    optional_text("token", token)
+    scheme.plan(SystemClock().now(), scope)  # what cannot be meant makes no store
     with open_store(store) as opened:
-        issuer = Issuer(opened, scheme)
-        numbers = issuer.issue_many(count, scope=dict(map(_code, codes)), token=token)
+        numbers = Issuer(opened, scheme).issue_many(count, scope=scope, token=token)
     if as_json:
         write_json({"numbers": [str(number) for number in numbers]})
     else:

@@ -100,7 +100,7 @@ def _events(
         return read_xes(source.binary, columns)
     if case is None or names is None or at is None:
         raise click.UsageError("a CSV log needs --case, --status and --at")
-    return read_events(source.text(), Columns(case, names, at))
+    return read_events(source.text, Columns(case, names, at))
 
 
 def _statuses(path: str, life: Lifecycle) -> StatusMap:

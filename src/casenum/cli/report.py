@@ -1,7 +1,7 @@
 """``casenum report``: the figures of a store."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 import click
 
@@ -30,7 +30,7 @@ def report(store: str, *, as_of: str | None, zone: str | None, as_json: bool) ->
     """
     at, weeks = _moment(as_of), zone_named(zone)
     with open_store(store, create=False) as opened:
-        result = figures(histories(opened), as_of=at.astimezone(weeks), zone=weeks)
+        result = figures(histories(opened), as_of=_local(at, weeks), zone=weeks)
     if as_json:
         write_json(result.to_dict())
     else:
@@ -40,6 +40,13 @@ def report(store: str, *, as_of: str | None, zone: str | None, as_json: bool) ->
 def histories(store: SupportsScan) -> Iterator[tuple[Fact, ...]]:
     """Yield the facts of every case of a store."""
     return (thaw_all(history.records) for history in store.histories())
+
+
+def _local(at: datetime, weeks: tzinfo) -> datetime:
+    try:
+        return at.astimezone(weeks)
+    except OverflowError:  # the zone's calendar ends before: UTC's does not
+        return at
 
 
 def _moment(as_of: str | None) -> datetime:

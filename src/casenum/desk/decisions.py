@@ -161,7 +161,7 @@ def _moved(
     if event not in life.events:
         return _noted(case, name, stamp, data)
     known = _known(case, life, event)
-    step = life.apply(case.standing, event, at=stamp.at, by=stamp.by, **known)
+    step = life.apply(case.standing, event, at=stamp.at, by=stamp.by, reason=None, **known)
     fact = Fact(case.version + 1, name, stamp.at, step.entry.by, step.entry, data)
     return Decision((fact,), step.effects)
 

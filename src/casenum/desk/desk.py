@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from casenum.arguments import moment, optional_text, text
+from casenum.arguments import moment, optional_text, plain, text
 from casenum.cases import Case, Fact
 from casenum.clock import Clock
 from casenum.desk import decisions, reading
@@ -334,7 +334,13 @@ class Desk:
         Args:
             words: a subject, a mail, a chat: anything.
             sender: a reference to who sent it; only the case's requester is verified.
+
+        Raises:
+            ArgumentError: the words are too long, or no store could keep them.
+            ArgumentTypeError: words or sender are not text.
         """
+        if sender is not None and plain(sender) is None:
+            raise ArgumentTypeError("sender", "text", type(sender).__name__)
         text("words", words, limit=WORDS_LIMIT, empty=True)
         return reading.find(self._store, self._book, words, sender)
 

@@ -6,6 +6,7 @@ from typing import Final
 
 import attrs
 
+from casenum.arguments import mapping
 from casenum.cases import Case, fold
 from casenum.desk import decisions
 from casenum.desk.decisions import Decision, Receipt, Stamp
@@ -49,7 +50,7 @@ class Intake:
 
     def open(self, arrival: Arrival, scope: Scope) -> Case:
         """Return a case with its number; the same one for the same token."""
-        return self._arrive(arrival, scope)
+        return self._arrive(arrival, mapping("scope", scope))
 
     def register(self, ref: CaseRef, wish: Wish, scope: Scope) -> Case:
         """Return the case with a number that it did not have before."""

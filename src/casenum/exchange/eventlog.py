@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from casenum.arguments import text
-from casenum.errors import ArgumentError, LogError, listed, shown
+from casenum.errors import ArgumentError, ArgumentTypeError, LogError, listed, shown
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 JOINT: Final = "/"
 """What joins the values of several status columns into one key."""
 
+_LISTED = 20  # columns that an error names
 _CASE_LIMIT = 255  # characters of a case id: what a store can keep as an alias
 _FIRST_YEAR, _LAST_YEAR = 1, 9999  # beyond them an offset leads out of what a datetime can hold
 _NO_TIME = "the time is not in ISO 8601; write it as 2021-01-04T09:00:00+01:00"
@@ -125,15 +126,19 @@ class Layout:
     __slots__ = ("at", "case", "status", "width")
 
     def __init__(self, header: Sequence[str], columns: Columns) -> None:
+        if not isinstance(columns, Columns):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ArgumentTypeError("columns", "Columns", type(columns).__name__)
         places = [_place(header, name) for name in columns.names]
-        self.width = len(header)
-        self.case, self.at = places[0], places[-1]
-        self.status = _picker(places[1:-1])
+        self.width: int = len(header)
+        self.case: int = places[0]
+        self.at: int = places[-1]
+        self.status: Callable[[Sequence[str]], str] = _picker(places[1:-1])
 
 
 def _place(header: Sequence[str], name: str) -> int:
     if name not in header:
-        columns = listed(repr(column) for column in header)
+        more = ", ..." if len(header) > _LISTED else ""
+        columns = f"{listed(map(shown, header[:_LISTED]))}{more}"
         raise LogError(1, "columns", f"there is no column {shown(name)}; the columns are {columns}")
     if header.count(name) > 1:
         raise LogError(1, "columns", f"there are several columns {shown(name)}; rename all but one")

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Final, Protocol, TypeVar
+from typing import Final, Protocol, TypeVar, runtime_checkable
 
-from casenum.arguments import text, whole
+from casenum.arguments import moment, plain, text, whole
 from casenum.cases import CaseKind
 from casenum.cases.printed import number_as_data
-from casenum.errors import LogError
+from casenum.errors import ArgumentTypeError, LogError
 from casenum.exchange.eventlog import LogEvent
 from casenum.exchange.imported import IMPORTED, RECEIVED, REGISTERED, Imported
 from casenum.exchange.judging import Verdict, begin, change
@@ -21,6 +21,7 @@ from casenum.numbers import CaseNumber, NumberScheme
 from casenum.storage import CaseStore, ClaimState, transactions
 
 _BY: Final = "system:replay"
+_MOST: Final = 1_000_000  # rows a transaction: they lie in memory
 _BATCH: Final = 1_000  # rows a transaction: many enough to be quick, few enough to wait for
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)  # the moment of a log without a row
@@ -31,6 +32,7 @@ _NO_DATA: Final[Mapping[str, JSON]] = {}
 Item = TypeVar("Item")
 
 
+@runtime_checkable
 class StatusNames(Protocol):
     """Translate a log's own words for a status."""
 
@@ -71,6 +73,7 @@ def replay(
         batch: how many rows are written at once.
 
     Raises:
+        ArgumentTypeError: an argument has the wrong type.
         LogError: a row cannot be used, and the replay is strict; rows since the last full batch
             are not written.
         StoreRefused: the store said no, for example because a number is taken.
@@ -89,14 +92,26 @@ def replay(
     >>> result.status_changes, [(move.source, move.target) for move in result.report.refused]
     (1, [('received', 'resolved')])
     """
+    _require(store, scheme, lifecycle, statuses)
     machine = _Replay(scheme, lifecycle, statuses, kind, by, strict=strict)
     transaction = transactions(store)
-    for rows in _batches(events, whole("batch", batch, least=1)):
+    for rows in _batches(events, whole("batch", batch, least=1, most=_MOST)):
         with transaction() as tx:
             machine.write(tx, rows)
     with transaction() as tx:
         machine.finish(tx)
     return machine.result()
+
+
+def _require(store: object, scheme: object, lifecycle: object, statuses: object) -> None:
+    for name, found, kind, what in (
+        ("store", store, CaseStore, "a store of cases"),
+        ("scheme", scheme, NumberScheme, "a number scheme"),
+        ("lifecycle", lifecycle, Lifecycle, "a Lifecycle"),
+        ("statuses", statuses, StatusNames | None, "None or a StatusMap"),
+    ):
+        if not isinstance(found, kind):
+            raise ArgumentTypeError(name, what, type(found).__name__)
 
 
 def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
@@ -136,10 +151,12 @@ class _Replay:
     def write(self, tx: CaseStore, rows: Iterable[LogEvent | LogError]) -> None:
         """Take rows, and write what they say."""
         for row in rows:
-            if isinstance(row, LogError):
+            if isinstance(row, LogEvent):
+                self._event(tx, row)
+            elif isinstance(row, LogError):  # pyright: ignore[reportUnnecessaryIsInstance]
                 self._problems.add(row)
             else:
-                self._event(tx, row)
+                raise ArgumentTypeError("events", "LogEvent values", type(row).__name__)
         self._flush(tx)
 
     def _event(self, tx: CaseStore, row: LogEvent) -> None:
@@ -149,7 +166,7 @@ class _Replay:
         if status is None:
             self._problems.add(LogError(row.line, "status", _UNKNOWN))
         elif case is None:
-            case = self._cases[row.case] = Imported(row.at)
+            case = self._cases[row.case] = Imported(moment("at", row.at))
             self._said(tx, case, row, status)
         elif row.at < case.last:
             self._problems.add(LogError(row.line, "order", _EARLIER))
@@ -256,6 +273,8 @@ class _Names(dict[str, str | None]):
         self._names, self._statuses = names, statuses
 
     def __missing__(self, key: str) -> str | None:
+        if plain(key) is None:
+            raise ArgumentTypeError("status key", "text", type(key).__name__)
         status = self._names.status(key)
         known = status == "" or status in self._statuses
         self[key] = status if known else None

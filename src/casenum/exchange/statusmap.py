@@ -7,9 +7,12 @@ from typing import Final, cast
 
 import attrs
 
+from casenum.arguments import text as text_of
 from casenum.errors import ArgumentError, ArgumentTypeError, listed, shown
 
 _TABLE: Final = "status"
+_LONGEST: Final = 4_000_000  # characters of a map: far above any
+_MARK: Final = "\ufeff"  # an editor's byte order mark
 _NOTHING: Final = ""  # a row with this status says nothing
 
 
@@ -32,6 +35,13 @@ class StatusMap:
     statuses: Collection[str]
 
     def __attrs_post_init__(self) -> None:
+        if not isinstance(self.names, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ArgumentTypeError("names", "a mapping", type(self.names).__name__)
+        if isinstance(self.statuses, str):
+            raise ArgumentTypeError("statuses", "a collection of names", "text")
+        for status in self.statuses:
+            text_of("status", status)
+        _as_text(self.names)
         for key, status in self.names.items():
             if status != _NOTHING and status not in self.statuses:
                 raise ArgumentError(
@@ -59,9 +69,12 @@ class StatusMap:
         'on_hold'
         """
         try:
-            table: object = tomllib.loads(text).get(_TABLE)
+            written = text_of("the map", text, limit=_LONGEST, empty=True)
+            table: object = tomllib.loads(written.removeprefix(_MARK)).get(_TABLE)
         except tomllib.TOMLDecodeError as error:
             raise ArgumentError("the map", "TOML", f"this: {error}") from error
+        except (ValueError, RecursionError) as error:  # thousands of digits, or of brackets
+            raise ArgumentError("the map", "TOML", "one that is too deep or too long") from error
         if not isinstance(table, dict):
             raise ArgumentError("the map", f"TOML with a table [{_TABLE}]", "one without")
         return cls(_as_text(cast("dict[str, object]", table)), statuses)
@@ -92,5 +105,5 @@ class OwnNames:
 
     def status(self, key: str) -> str | None:
         """Return the status that a key names, empty for an empty key, None if there is none."""
-        name = key.strip().lower().replace(" ", "_").replace("-", "_")
+        name = text_of("status key", key, limit=_LONGEST, empty=True).strip().lower().replace(" ", "_").replace("-", "_")
         return name if name == _NOTHING or name in self._statuses else None

@@ -55,7 +55,7 @@ def read_xes(stream: BytesIn, columns: Columns = XES_COLUMNS) -> Iterator[LogEve
 
     Raises:
         LogError: it is no XML or no XES, or a document type is declared.
-        ArgumentTypeError: the stream gives text.
+        ArgumentTypeError: the stream gives text, or the columns are no `Columns`.
 
     >>> import io
     >>> log = io.BytesIO(b'''<log><trace><string key="concept:name" value="T-1"/>
@@ -68,6 +68,8 @@ def read_xes(stream: BytesIn, columns: Columns = XES_COLUMNS) -> Iterator[LogEve
     2 Queued
     4 line 4: the event has no attribute 'time:timestamp'
     """
+    if not isinstance(columns, Columns):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ArgumentTypeError("columns", "Columns", type(columns).__name__)
     log = _Log(stream, columns)
     log.begin()
     return log.items()
@@ -113,18 +115,21 @@ class _Log:
 
     def _feed(self) -> None:
         try:
-            self._parse(self._stream.read(_CHUNK))
+            chunk: object = self._stream.read(_CHUNK)
         except UNREADABLE:
             self._fail("from here on it cannot be unpacked; the file is broken or breaks off")
-        except (ExpatError, LookupError):
-            # a LookupError is an encoding that nobody knows
-            self._fail("from here on it cannot be read as XML")
-        except _Unusable as error:
-            self._fail(str(error))
-
-    def _parse(self, chunk: object) -> None:
+            return
         if not isinstance(chunk, bytes):
             raise ArgumentTypeError("the stream", "one of bytes", f"one of {type(chunk).__name__}")
+        try:
+            self._parse(chunk)
+        except _Unusable as error:
+            self._fail(str(error))
+        except (ExpatError, LookupError, ValueError):
+            # the last two are encodings that Python does not know, or cannot lend the parser
+            self._fail("from here on it cannot be read as XML")
+
+    def _parse(self, chunk: bytes) -> None:
         self._over = not chunk
         self._parser.Parse(chunk, self._over)
         self._fed += len(chunk)

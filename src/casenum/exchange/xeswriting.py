@@ -13,7 +13,7 @@ from xml.sax.saxutils import quoteattr
 
 from casenum.cases import Fact, FactName, thaw_all
 from casenum.cases.printed import number_from_data
-from casenum.errors import ArgumentError
+from casenum.errors import ArgumentError, ArgumentTypeError
 from casenum.lifecycle import Entry
 from casenum.storage import History
 
@@ -40,6 +40,7 @@ def write_xes(histories: Iterable[History], stream: TextOut) -> int:
     a case are left out. The text is ASCII, so the stream may have any usual encoding.
 
     Raises:
+        ArgumentTypeError: a value is no `History`.
         ArgumentError: a status or an actor holds a character that XML cannot.
         HistoryBroken: a record cannot be read.
 
@@ -59,6 +60,8 @@ def write_xes(histories: Iterable[History], stream: TextOut) -> int:
     stream.write(_head())
     count = 0
     for history in histories:
+        if not isinstance(history, History):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ArgumentTypeError("histories", "History values", type(history).__name__)
         stream.write("".join(f"{line}\n" for line in _trace(history)))
         count += 1
     stream.write("</log>\n")

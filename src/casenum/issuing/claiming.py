@@ -7,8 +7,8 @@ from typing import Final
 
 import attrs
 
-from casenum.arguments import moment, optional_text, text, whole
-from casenum.errors import ArgumentError, ArgumentTypeError, GuaranteeTooWeak, ShapeConflict
+from casenum.arguments import mapping, moment, optional_text, text, whole
+from casenum.errors import ArgumentError, GuaranteeTooWeak, ShapeConflict
 from casenum.issuing.drawing import Drawer
 from casenum.issuing.memos import Memo
 from casenum.numbers import CaseNumber, NumberScheme, Plan
@@ -46,8 +46,7 @@ class Order:
         text("by", self.by)
         optional_text("token", self.token)
         optional_text("subject", self.subject)  # before a token remembers it
-        if not isinstance(self.scope, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise ArgumentTypeError("scope", "a mapping", type(self.scope).__name__)
+        mapping("scope", self.scope)
         for name, at in (("at", self.at), ("now", self.now)):
             if at is not None:
                 moment(name, at)
@@ -83,9 +82,9 @@ def claim(
     >>> number, held.value, held.state.value
     (CaseNumber('A-1'), 1, 'confirmed')
     """
-    declare(store, scheme)
     at = order.at or order.now or drawer.now()
-    plan = _plan(scheme, order, at)
+    plan = _plan(scheme, order, at)  # first: an order that cannot be meant declares nothing
+    declare(store, scheme)
     memo = Memo(at, tuple([drawer.draw(plan.draws) for _ in range(order.n)]), order.subject)
     taken = _take(store, scheme, plan, order, memo)
     if taken is None or not taken.replayed:

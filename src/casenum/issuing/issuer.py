@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from casenum.arguments import text
+from casenum.arguments import optional_text, text
 from casenum.clock import Clock
 from casenum.errors import ArgumentError, ArgumentTypeError, ClaimConflict, InvalidNumber, NotFound
 from casenum.issuing.claiming import Order, check_guarantee, claim, declare
@@ -150,6 +150,7 @@ class Issuer:
             DuplicateNumber: the number is held by another claim.
             ShapeConflict: the store knows the scheme's name with another shape.
         """
+        optional_text("subject", subject)  # before the counter is raised
         try:
             number = self.scheme.parse(written)
         except InvalidNumber:

@@ -5,8 +5,7 @@ from typing import Final
 
 import attrs
 
-from casenum.arguments import text
-from casenum.errors import ArgumentError, listed
+from casenum.arguments import one_of, text
 
 ACTOR_KINDS: Final = frozenset({"agent", "bot", "customer", "system"})
 
@@ -26,8 +25,7 @@ class Actor:
     id: str
 
     def __attrs_post_init__(self) -> None:
-        if self.kind not in ACTOR_KINDS:
-            raise ArgumentError("actor kind", f"one of {listed(ACTOR_KINDS)}", "another text")
+        one_of("actor kind", self.kind, ACTOR_KINDS)
         text("actor id", self.id, limit=200)
 
     @classmethod

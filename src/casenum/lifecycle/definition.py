@@ -45,6 +45,12 @@ def _name(value: str) -> str:
     return text("status name", value, empty=True)  # an empty name is a finding
 
 
+def _flag(value: bool) -> bool:  # noqa: FBT001 - a converter takes what it is given
+    if not isinstance(value, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ArgumentTypeError("initial and final", "True or False", type(value).__name__)
+    return value
+
+
 def _label(value: str | None) -> str | None:
     return optional_text("status label", value)
 
@@ -66,8 +72,8 @@ class Status:
 
     name: str = attrs.field(converter=_name)
     category: Category = attrs.field(converter=_category)
-    initial: bool = attrs.field(default=False, kw_only=True)
-    final: bool = attrs.field(default=False, kw_only=True)
+    initial: bool = attrs.field(default=False, kw_only=True, converter=_flag)
+    final: bool = attrs.field(default=False, kw_only=True, converter=_flag)
     label: str | None = attrs.field(default=None, kw_only=True, converter=_label)
 
 

@@ -22,7 +22,18 @@ from casenum.lifecycle.findings import Finding, did_you_mean, found_in
 from casenum.lifecycle.guards import Guard, Occurrence
 from casenum.lifecycle.histories import replayed
 from casenum.lifecycle.outline import outline
-from casenum.lifecycle.steps import IMPORT, START, UPDATE, Signature, begun, checked, in_utc, moved
+from casenum.lifecycle.steps import (
+    IMPORT,
+    LARGEST,
+    START,
+    UPDATE,
+    Signature,
+    begun,
+    checked,
+    in_utc,
+    moved,
+    no_standing,
+)
 from casenum.lifecycle.tables import Row, Tables, compiled, row_to
 from casenum.lifecycle.values import JSON, Entry, Standing, Step
 
@@ -61,7 +72,7 @@ class Lifecycle:
 
     def __attrs_post_init__(self) -> None:
         text("name", self.name)
-        whole("version", self.version, least=1)
+        whole("version", self.version, least=1, most=LARGEST)
         drawn = outline(self.statuses, self.transitions)
         found = found_in(self.statuses, self.transitions, drawn)
         errors = tuple(str(finding) for finding in found if finding.severity == "error")
@@ -124,6 +135,8 @@ class Lifecycle:
         >>> life.allowed(begun.standing)
         ('cancel', 'mark_duplicate', 'register', 'reject')
         """
+        if not isinstance(standing, Standing):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise no_standing(standing)
         tables = self._tables
         if standing.status not in tables.statuses:
             raise self._unknown_status(standing.status, "move")
@@ -251,7 +264,7 @@ class Lifecycle:
         >>> step.standing.status, step.standing.version, step.entry.event
         ('received', 2, 'update')
         """
-        return self._vouched(standing, standing.status, UPDATE, at, by, reason, fields)
+        return self._vouched(standing, None, UPDATE, at, by, reason, fields)
 
     def impose(
         self,
@@ -379,7 +392,10 @@ class Lifecycle:
     ) -> Step | TransitionRefused:
         if type(event) is not str:
             event = str.__str__(text("event", event))  # a member of a StrEnum becomes its value
-        rows = self._tables.rows.get(standing.status)
+        try:
+            rows = self._tables.rows.get(standing.status)
+        except AttributeError:
+            raise no_standing(standing) from None
         row = None if rows is None else rows.get(event)
         if row is None:
             return self._impossible(standing, event)
@@ -408,14 +424,17 @@ class Lifecycle:
     def _vouched(  # noqa: PLR0917 - the same
         self,
         standing: Standing,
-        status: str,
+        status: str | None,
         event: str,
         at: datetime,
         by: str | Actor,
         reason: str | None,
         fields: dict[str, JSON],
     ) -> Step:
-        """Make a move that no transition has to allow."""
+        """Make a move that no transition has to allow; None is where the case stands."""
+        if not isinstance(standing, Standing):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise no_standing(standing)
+        status = standing.status if status is None else status
         statuses = self._tables.statuses
         here, found = statuses.get(standing.status), statuses.get(text("status", status))
         if here is None or found is None:

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from math import isfinite
+from typing import cast
 
+from casenum.arguments import plain, whole
 from casenum.errors import ArgumentError, ArgumentTypeError, shown
 from casenum.lifecycle.values import JSON
 
 _DEPTH = 32  # deeper nesting is a loop or an accident
-_ATOMS = frozenset({type(None), bool, int, str})  # nothing in them can change or be wrong
+_ATOMS = frozenset({type(None), bool, str})  # nothing in them can change or be wrong
+_LARGEST = 2**63 - 1  # what every reader of JSON and every database can count
 
 
 def copied(fields: Mapping[str, object]) -> dict[str, JSON]:
@@ -15,7 +18,8 @@ def copied(fields: Mapping[str, object]) -> dict[str, JSON]:
 
     Raises:
         ArgumentTypeError: a value is not a JSON value.
-        ArgumentError: a number is not finite, or values are nested more than 32 deep.
+        ArgumentError: a number is not finite or has more than 64 bits, or values are nested more
+            than 32 deep.
 
     >>> copied({"codes": (1, 2), "note": None})
     {'codes': [1, 2], 'note': None}
@@ -40,8 +44,13 @@ def owned(fields: dict[str, JSON]) -> dict[str, JSON]:
 
 
 def _value(field: str, value: object, depth: int) -> JSON:
-    if value is None or isinstance(value, int | str):
-        return value
+    if type(value) in _ATOMS:
+        return cast("JSON", value)
+    content = plain(value)
+    if content is not None:
+        return content
+    if isinstance(value, int):
+        return int(whole(f"field {shown(field)}", value, least=-_LARGEST, most=_LARGEST))
     name = f"field {shown(field)}"
     if isinstance(value, float):
         return _finite(name, value)

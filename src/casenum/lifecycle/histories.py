@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from casenum.errors import HistoryBroken, shown
+from casenum.errors import ArgumentTypeError, HistoryBroken, shown
 from casenum.lifecycle.definition import Status
 from casenum.lifecycle.tables import reopens
 from casenum.lifecycle.values import Entry, Standing
@@ -18,6 +18,7 @@ def follow(before: Standing | None, entry: Entry) -> Standing:
     be read when its definition is long gone.
 
     Raises:
+        ArgumentTypeError: it is no `Entry`.
         HistoryBroken: the entry does not follow from where the case stood.
 
     >>> from datetime import UTC, datetime
@@ -28,6 +29,8 @@ def follow(before: Standing | None, entry: Entry) -> Standing:
     >>> follow(follow(None, first.entry), second.entry) == second.standing
     True
     """
+    if not isinstance(entry, Entry):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ArgumentTypeError("entry", "an Entry", type(entry).__name__)
     if before is None:
         return _created(entry)
     sequence, target, category = entry.sequence, entry.target, entry.category
@@ -54,6 +57,7 @@ def replayed(statuses: Mapping[str, Status], entries: Iterable[Entry]) -> Standi
     """Return where a case stands after its entries, oldest first.
 
     Raises:
+        ArgumentTypeError: one of them is no `Entry`.
         HistoryBroken: the entries do not follow from one another, or a status is unknown.
     """
     standing: Standing | None = None

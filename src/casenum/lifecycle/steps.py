@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
 from casenum.arguments import moment, text
+from casenum.errors import ArgumentTypeError
 from casenum.lifecycle.actors import Actor, spelled
 from casenum.lifecycle.definition import Status
 from casenum.lifecycle.fields import owned
@@ -14,6 +15,12 @@ START: Final = "start"  # the event of an entry that creates a case
 UPDATE: Final = "update"  # the event of an entry that moves nothing
 IMPORT: Final = "import"  # the event of an entry that a foreign system vouches for
 REASON_LIMIT: Final = 65_536  # characters: a whole mail fits, a whole book does not
+LARGEST: Final = 2**63 - 1  # of a definition's version: what every database counts exactly
+
+
+def no_standing(found: object) -> ArgumentTypeError:
+    """Return the refusal of what should be a standing."""
+    return ArgumentTypeError("standing", "a Standing", type(found).__name__)
 
 
 class Signature(NamedTuple):

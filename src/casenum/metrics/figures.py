@@ -7,7 +7,7 @@ of a million floats at the most.
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final
 
 from casenum.lifecycle.values import Category
@@ -82,28 +82,33 @@ class Weeks:
         self._opened[self._monday(course.received)] += 1
         self._closed.update({self._monday(at) for at in course.closings})
 
+    def _day(self, at: datetime) -> date:
+        try:
+            return at.astimezone(self._zone).date()
+        except OverflowError:  # at an end of the calendar the zone has no such day
+            return at.astimezone(UTC).date()
+
     def _monday(self, at: datetime) -> date:
-        day = at.astimezone(self._zone).date()
+        day = self._day(at)
         return day - timedelta(days=day.weekday())
 
     def result(self, as_of: datetime) -> tuple[Week, ...]:
         """Return all weeks from the first to the last in which anything happened."""
         mondays = self._opened.keys() | self._closed.keys()
-        today = as_of.astimezone(self._zone).date()
+        today = self._day(as_of)
         return tuple(self._week(monday, today) for monday in _each(mondays))
 
     def _week(self, monday: date, today: date) -> Week:
         year, number, _ = monday.isocalendar()
         opened, closed = self._opened[monday], self._closed[monday]
-        return Week(year, number, opened, closed, complete=monday + _WEEK <= today)
+        return Week(year, number, opened, closed, complete=today - monday >= _WEEK)
 
 
 def _each(mondays: Iterable[date]) -> Iterable[date]:
     known = sorted(mondays)
-    monday = known[0] if known else date.max
-    while known and monday <= known[-1]:
-        yield monday
-        monday += _WEEK
+    if known:
+        days = range(known[0].toordinal(), known[-1].toordinal() + 1, _WEEK.days)
+        yield from map(date.fromordinal, days)
 
 
 class Resolutions:

@@ -7,6 +7,7 @@ import attrs
 
 from casenum.arguments import moment
 from casenum.cases.facts import Fact
+from casenum.errors import ArgumentTypeError
 from casenum.lifecycle.values import JSON
 from casenum.metrics.course import Course, trace
 from casenum.metrics.figures import Dwell, Escalations, Refusals, Resolutions, Standings, Weeks
@@ -91,6 +92,8 @@ class Figures:
 
     def __init__(self, *, as_of: datetime, zone: tzinfo = UTC) -> None:
         self._as_of = moment("as_of", as_of)
+        if not isinstance(zone, tzinfo):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ArgumentTypeError("zone", "a tzinfo", type(zone).__name__)
         self._zone = zone
         self._cases = 0
         self._earliest: datetime | None = None
@@ -113,7 +116,12 @@ class Figures:
         )
 
     def feed(self, history: Sequence[Fact]) -> None:
-        """Take the history of one case, oldest fact first."""
+        """Take the history of one case, oldest fact first.
+
+        Raises:
+            ArgumentTypeError: it is no sequence of facts.
+        """
+        _require_facts(history)
         course = trace(history, as_of=self._as_of)
         if course is not None:
             self.take(course)
@@ -152,6 +160,14 @@ class Figures:
         )
 
 
+def _require_facts(history: Sequence[Fact]) -> None:
+    """Look at the first fact only: a history that holds others beside it is no accident."""
+    if not isinstance(history, Sequence):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ArgumentTypeError("history", "a sequence of facts", type(history).__name__)
+    if history and not isinstance(history[0], Fact):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ArgumentTypeError("history", "a sequence of facts", type(history).__name__)
+
+
 def report(histories: Iterable[Sequence[Fact]], *, as_of: datetime, zone: tzinfo = UTC) -> Report:
     """Return all figures over histories, each the facts of one case, oldest first.
 
@@ -159,6 +175,7 @@ def report(histories: Iterable[Sequence[Fact]], *, as_of: datetime, zone: tzinfo
 
     Raises:
         ArgumentError: ``as_of`` is naive.
+        ArgumentTypeError: ``zone`` is no tzinfo, or a history no sequence of facts.
 
     >>> nine, ten = datetime(2021, 1, 4, 9, tzinfo=UTC), datetime(2021, 1, 4, 10, tzinfo=UTC)
     >>> report([[Fact(1, "received", nine, "amy", None, {})]], as_of=ten).by_status

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Final, Self
 
-from casenum.arguments import one_of, optional_text, text, whole
+from casenum.arguments import mapping, one_of, optional_text, text, whole
 from casenum.errors import ArgumentError, ArgumentTypeError, NumberError, PatternError, listed
 from casenum.numbers.building import build
 from casenum.numbers.describing import Description, describe
@@ -49,9 +49,7 @@ def _fiscal(start: int | None, label: str | None) -> Fiscal:
 
 
 def _scopes(scopes: Mapping[str, Scope]) -> dict[str, Scope]:
-    if not isinstance(scopes, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise ArgumentTypeError("scopes", "a mapping", type(scopes).__name__)
-    for name, scope in scopes.items():
+    for name, scope in mapping("scopes", scopes).items():
         if not isinstance(scope, Scope):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ArgumentTypeError("scopes", "names and Scope values", type(scope).__name__)
         if name in FIELD_NAMES:

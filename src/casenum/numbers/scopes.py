@@ -14,7 +14,7 @@ _LONG: Final = 65_536  # characters: far above what a pattern hands over
 
 def _characters(given: str) -> str:
     """Return the characters of a class such as ``A-Z0-9``, sorted."""
-    spec = text("characters", given)
+    spec = str.__str__(text("characters", given))
     found: set[str] = set()
     place = 0
     while place < len(spec):

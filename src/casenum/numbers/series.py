@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from casenum.arguments import TEXT_LIMIT, text
-from casenum.errors import ArgumentError, ArgumentTypeError
+from casenum.arguments import TEXT_LIMIT, mapping, text
+from casenum.errors import ArgumentError
 
 _LONGEST: Final = 4096  # characters of a pattern, which is the name of a scheme that has none
 _ESCAPES: Final = str.maketrans({"%": "%25", ":": "%3A", "=": "%3D", ",": "%2C"})
@@ -28,9 +28,8 @@ def series_name(name: str, scope: Mapping[str, str], period: str) -> str:
     >>> series_name("service", {}, "2021"), series_name("service", {"dept": "IT"}, "2021-01")
     ('service::2021', 'service:dept=IT:2021-01')
     """
-    if not isinstance(scope, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise ArgumentTypeError("scope", "a mapping", type(scope).__name__)
-    pairs = [f"{key.translate(_ESCAPES)}={scope[key].translate(_ESCAPES)}" for key in sorted(scope)]
+    codes = mapping("scope", scope)
+    pairs = [f"{key.translate(_ESCAPES)}={codes[key].translate(_ESCAPES)}" for key in sorted(codes)]
     series = f"{series_prefix(name)}{','.join(pairs)}:{period.translate(_ESCAPES)}"
     if len(series) > TEXT_LIMIT:
         raise ArgumentError("name", "shorter: a series name has 255 characters", str(len(series)))

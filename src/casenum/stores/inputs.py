@@ -115,7 +115,11 @@ def appended(
             raise ArgumentError("records", f"version {version} of their case", "out of place")
     if not kept:
         raise ArgumentError("records", "one record or more", "none")
-    if snapshot is not None and (snapshot.case_id, snapshot.version) != (case_id, kept[-1].version):
+    whole("version", kept[-1].version, most=LARGEST)
+    if snapshot is None:
+        return kept
+    of_type("snapshot", snapshot, Snapshot)
+    if (snapshot.case_id, snapshot.version) != (case_id, kept[-1].version):
         raise ArgumentError("snapshot", "of the case at its new version", "of another")
     return kept
 
@@ -126,7 +130,7 @@ def _record(record: Record) -> Record:
     text("name", record.name)
     text("by", record.by)
     text("payload", record.payload, limit=LONG, empty=True)
-    whole("schema", record.schema, most=LARGEST)
+    whole("schema", record.schema, least=0, most=LARGEST)
     moment("at", record.at)
     return in_utc(record)
 
@@ -138,7 +142,7 @@ _NAMES_OR_NONE = ("number", "assignee", "queue", "requester", "priority")
 def pictured(snapshot: Snapshot) -> Snapshot:
     """Return a snapshot that can be kept, its times in UTC."""
     of_type("snapshot", snapshot, Snapshot)
-    whole("schema", snapshot.schema, most=LARGEST)
+    whole("schema", snapshot.schema, least=0, most=LARGEST)
     text("state", snapshot.state, limit=LONG, empty=True)
     for name in _NAMES:
         text(name, getattr(snapshot, name))
@@ -195,6 +199,13 @@ def private(case_id: object, party: object, field: object, value: object) -> Non
     text("value", value, limit=LONG, empty=True)
 
 
+def delivered(keys: Iterable[str]) -> tuple[str, ...]:
+    """Return the keys of messages that were delivered, each once."""
+    if isinstance(keys, str):  # one text is not its letters
+        raise ArgumentTypeError("keys", "an iterable of texts", "text")
+    return tuple(dict.fromkeys([text("message key", key) for key in keys]))
+
+
 def leasing(now: object, hold: object, limit: object) -> tuple[datetime, datetime]:
     """Return from when and until when messages are held, in UTC."""
     start = moment("now", now).astimezone(UTC)
@@ -223,9 +234,19 @@ def asked(work: WorkList, limit: object) -> WorkList:
     for name in _CHOSEN:
         optional_text(name, getattr(work, name))
     for name in _SETS:
-        for choice in getattr(work, name) or ():
-            text(name, choice)
+        _choices(name, getattr(work, name))
+    if work.assigned is not None:
+        of_type("assigned", work.assigned, bool)
     return work
+
+
+def _choices(name: str, choices: object) -> None:
+    if choices is None:
+        return
+    if isinstance(choices, str) or not isinstance(choices, Iterable):  # one text is not its letters
+        raise ArgumentTypeError(name, "a tuple of texts", type(choices).__name__)
+    for choice in choices:  # pyright: ignore[reportUnknownVariableType]
+        text(name, choice)
 
 
 # --- cursors and instants ----------------------------------------------------

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Final, Protocol, Self
 
-from casenum.arguments import text
+from casenum.arguments import plain, text
 from casenum.errors import ArgumentError, ArgumentTypeError
 from casenum.storage import (
     CaseStore,
@@ -66,12 +66,12 @@ def open_store(url: str | os.PathLike[str], *, create: bool = True, namespace: s
 sqlite:////absolute/file.db or a file name, not a redis:// address, for which no store is built
     """
     text("namespace", namespace, empty=True)
-    store = _open(os.fspath(url), create=create)
+    store = _open(os.fspath(url) if isinstance(url, os.PathLike) else url, create=create)
     return store.namespaced(namespace) if namespace else store
 
 
 def _open(url: object, *, create: bool) -> Store:
-    if not isinstance(url, str):
+    if plain(url) is None or not isinstance(url, str):
         raise ArgumentTypeError("url", "text or a path", type(url).__name__)
     if url == "memory:":
         return MemoryStore()

@@ -124,6 +124,17 @@ class ClaimLaws(Laws):
         with pytest.raises(NotFound):
             pair.store.move(fresh("number"), _VOID, expect=_RESERVED, at=AT, by="amy")
 
+    def test_claims_6_a_move_that_was_decided_on_older_news_is_refused(self, pair: Pair) -> None:
+        """Who gives up a reservation does not void the number that was confirmed meanwhile."""
+        held = _put(pair.store, _RESERVED)
+        pair.store.move(held.number, _CONFIRMED, expect=_RESERVED, at=AT, by="amy")
+        with pytest.raises(ClaimConflict) as caught:
+            pair.other.move(held.number, _VOID, expect=_RESERVED, at=AT, by="bob", reason="late")
+        assert caught.value.found == "confirmed"
+        kept = pair.store.get(held.number)
+        assert kept is not None
+        assert (kept.state, kept.by) == (_CONFIRMED, "amy")
+
     def test_claims_6_a_confirmed_number_is_voided_with_a_reason(self, pair: Pair) -> None:
         """A number that went out is not taken back without a word."""
         held = _put(pair.store, _CONFIRMED)

@@ -161,7 +161,7 @@ class MemoryCasework(MemoryNumbers):
 
     def acknowledge(self, keys: Iterable[str]) -> int:
         """Remove messages that were delivered, and return how many there were."""
-        wanted = {text("message key", key) for key in keys}
+        wanted = set(inputs.delivered(keys))
         with self._root.lock:
             world = self._world
             known = wanted & world.posted.keys()

@@ -176,7 +176,7 @@ class MemoryNumbers:
     def _held(self, number: str) -> Claim:
         found = self._world.claims.get(number)
         if found is None:
-            raise NotFound("number", number)
+            raise NotFound("number")
         return found
 
     def _keep(self, claim: Claim) -> Claim:

@@ -145,7 +145,7 @@ class SqliteCasework(SqliteNumbers):
 
     def acknowledge(self, keys: Iterable[str]) -> int:
         """Remove messages that were delivered, and return how many there were."""
-        wanted = [(self._name, text("message key", key)) for key in keys]
+        wanted = [(self._name, key) for key in inputs.delivered(keys)]
         with self._session.writing() as cursor:
             return cursor.executemany(sql.ACKNOWLEDGE, wanted).rowcount if wanted else 0
 

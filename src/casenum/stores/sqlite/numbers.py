@@ -162,7 +162,7 @@ class SqliteNumbers:
         with self._session.writing() as cursor:
             rows = cursor.execute(sql.GET, (self._name, number)).fetchall()
             if not rows:
-                raise NotFound("number", number)
+                raise NotFound("number")
             inputs.hindered(claim_of(rows[0]), to, expect, reason)
             return claim_of(cursor.execute(sql.MOVE, change).fetchall()[0])
 
@@ -193,7 +193,7 @@ class SqliteNumbers:
         with self._session.writing(alone=True) as cursor:
             rows = cursor.execute(sql.REDIRECT, change).fetchall()
         if not rows:
-            raise NotFound("number", number)
+            raise NotFound("number")
         return claim_of(rows[0])
 
     def scan(self, series: str, after: int = 0, limit: int = 1000) -> tuple[Claim, ...]:

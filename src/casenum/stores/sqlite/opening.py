@@ -34,7 +34,7 @@ class Opening:
             NotFound: there is no file, and none is to be made.
             Unavailable: it cannot be opened, or it holds no tables of ours, or of another release.
         """
-        if not create and not self.path.exists():
+        if not create and not self._is_there():
             raise NotFound("database", str(self.path))
         connection = self._connect("rwc" if create else "rw")
         try:
@@ -47,13 +47,19 @@ class Opening:
 
     def upgrade(self) -> int:
         """Bring the tables of a file to this release, and return it."""
-        connection = self._connect("rw" if self.path.exists() else "rwc")
+        connection = self._connect("rw" if self._is_there() else "rwc")
         try:
             with Translated(Retry.CALL):
                 _run(connection)
         finally:
             connection.close()
         return schema.RELEASE
+
+    def _is_there(self) -> bool:
+        try:
+            return self.path.exists()
+        except OSError:  # a name that is too long, a folder that may not be looked into
+            return True  # then SQLite says that it cannot be opened
 
     def _connect(self, mode: str) -> sqlite3.Connection:
         if sqlite3.sqlite_version_info < _OLDEST:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final, Self
 
-from casenum.arguments import one_of, text
+from casenum.arguments import one_of, plain, text
 from casenum.errors import ArgumentError, ArgumentTypeError
 from casenum.stores.inputs import of_type
 from casenum.stores.sqlite import schema
@@ -17,6 +17,7 @@ from casenum.stores.sqlite.opening import Opening
 from casenum.stores.sqlite.session import GuestSession, OwnSession, Session
 
 _WAIT: Final = timedelta(seconds=30)
+_LONGEST_WAIT: Final = 7 * 86_400  # seconds; SQLite counts milliseconds in 32 bits
 
 
 class SqliteStore(SqliteCasework):
@@ -166,16 +167,24 @@ class SqliteStore(SqliteCasework):
 
 
 def _opening(path: str | os.PathLike[str], timeout: timedelta, synchronous: str) -> Opening:
-    name = os.fspath(path)
-    if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+    name: object = os.fspath(path) if isinstance(path, os.PathLike) else path
+    if plain(name) is None or not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise ArgumentTypeError("path", "text", type(name).__name__)
-    if not name or name.startswith(":memory:") or "\0" in name:
+    if not name or name.startswith(":memory:") or "\0" in name or not _can_be_named(name):
         raise ArgumentError("path", "the name of a file; memory has open_store('memory:')", "none")
     one_of("synchronous", synchronous, ("full", "normal"))
     wait = of_type("timeout", timeout, timedelta).total_seconds()
-    if wait < 0:
-        raise ArgumentError("timeout", "zero or longer", "negative")
+    if not 0 <= wait <= _LONGEST_WAIT:
+        raise ArgumentError("timeout", "zero to a week", "another duration")
     return Opening(Path(name), wait, synchronous)
+
+
+def _can_be_named(name: str) -> bool:
+    try:
+        os.fsencode(name)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _session_of(connection: object) -> Session:
