@@ -136,6 +136,7 @@ THINGS: Final[dict[str, Any]] = {
     "an object": object(),
     "a class": dict,
 }
+NO_LIST: Final = {name: value for name, value in THINGS.items() if name != "a list"}
 THINGS_OR_NONE: Final = {name: value for name, value in THINGS.items() if name != "None"}
 
 Call = Callable[[Any], object]
@@ -161,7 +162,8 @@ def each_refused(call: Call, values: dict[str, Any]) -> None:
             refused(call, value)
         except (Exception, pytest.fail.Exception) as error:  # noqa: BLE001 - all are reported below
             failures[what] = error
-    assert not failures
+    if failures:
+        pytest.fail(f"not refused as they should be: {failures}")
 
 
 def table(*rows: tuple[str, Any, dict[str, Any]]) -> pytest.MarkDecorator:

@@ -5,7 +5,7 @@ No check repeats the text it refuses, because the text may be a customer's.
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
-
+from functools import lru_cache
 from typing import TypeVar
 
 from casenum.errors import ArgumentError, ArgumentTypeError, listed
@@ -176,3 +176,21 @@ def plain(value: object) -> str | None:
     """
     is_text = issubclass(type(value), str)
     return str.__str__(value) if is_text else None  # pyright: ignore[reportArgumentType]  # it is one
+
+
+def fulfils(value: object, protocol: type) -> bool:
+    """Return whether a value has every member of a protocol, those it hands through included.
+
+    isinstance() looks past ``__getattr__`` from Python 3.12 on, and hosts wrap what they pass.
+
+    >>> from casenum.clock import Clock, SystemClock
+    >>> fulfils(SystemClock(), Clock), fulfils("now", Clock)
+    (True, False)
+    """
+    return all(hasattr(value, name) for name in _members_of(protocol))
+
+
+@lru_cache(maxsize=64)
+def _members_of(protocol: type) -> frozenset[str]:
+    own = [vars(base) for base in protocol.__mro__ if getattr(base, "_is_protocol", False)]
+    return frozenset(name for members in own for name in members if not name.startswith("_"))

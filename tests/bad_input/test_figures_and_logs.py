@@ -11,6 +11,7 @@ from bad_values import (
     FIGURES,
     MARK,
     MOMENTS,
+    NO_LIST,
     NO_TEXT,
     ODD,
     THINGS,
@@ -107,7 +108,7 @@ def test_a_header_of_many_columns_is_named_in_part() -> None:
 
 @table(
     ("names", lambda value: StatusMap(value, {"a"}), THINGS),
-    ("statuses", lambda value: StatusMap({"x": "a"}, value), {**THINGS, "of ints": {7}}),
+    ("statuses", lambda value: StatusMap({"x": "a"}, value), {**NO_LIST, "of ints": {7}}),
     ("a status", lambda value: StatusMap({"x": value}, {"a"}), NO_TEXT),
     ("toml", lambda value: StatusMap.from_toml(value, {"a"}), WORDS),
     ("own names", lambda value: OwnNames({"a"}).status(value), NO_TEXT),

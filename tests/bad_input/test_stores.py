@@ -12,6 +12,7 @@ from bad_values import (
     FIGURES_OR_NONE,
     MARK,
     MOMENTS,
+    NO_LIST,
     NO_TEXT,
     THINGS,
     THINGS_OR_NONE,
@@ -27,7 +28,6 @@ from casenum.stores import SqliteStore, open_store
 from casenum.testing.samples import AT, claim, message, records, snapshot
 
 UNKEPT_OR_NO_TEXT = {**NO_TEXT, **UNKEPT}
-PLACES = {**FIGURES, "64 bits and one": 2**63}
 MOVE: dict[str, Any] = {
     "number": "bill/7",
     "to": ClaimState.VOID,
@@ -188,7 +188,7 @@ CAPABILITIES: list[tuple[str, Any, dict[str, Any]]] = [
     ("query cursor", given("query", "cursor", work=WorkList()), WORDS_OR_NONE),
     ("query limit", given("query", "limit", work=WorkList()), LIMITS),
     *((f"query {name}", listed(name), WORDS_OR_NONE) for name in ("kind", "assignee", "queue")),
-    ("query statuses", listed("statuses"), THINGS_OR_NONE),
+    ("query statuses", listed("statuses"), {**NO_LIST, "None": (None,)}),
     ("query categories", listed("categories"), {"one text": MARK, "no text": (7,)}),
     ("query assigned", listed("assigned"), {"a word": "yes", "an int": 1, "a list": []}),
     *((f"query {name}", listed(name), MOMENTS) for name in ("received_from", "changed_until")),

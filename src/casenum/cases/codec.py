@@ -14,10 +14,11 @@ from casenum.cases.case import Case
 from casenum.cases.facts import Fact
 from casenum.cases.printed import number_as_data, number_from_data
 from casenum.errors import HistoryBroken
-from casenum.lifecycle import Category, Entry, Standing
+from casenum.lifecycle import JSON, Category, Entry, Standing
 from casenum.storage import Record, Snapshot
 
 SCHEMA: Final = 1
+_NOTHING_TOLD: Final[tuple[None, dict[str, JSON]]] = (None, {})
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 _decode = json.loads
@@ -93,7 +94,7 @@ def thaw(record: Record) -> Fact:
 
 def _entry(record: Record, row: list[Any]) -> Entry:
     sequence, event, source, target, category, lifecycle, version, digest, *told = row
-    reason, payload = told or (None, {})
+    reason, payload = told or _NOTHING_TOLD
     return Entry(
         sequence,
         record.at,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from casenum.arguments import moment, optional_text, plain, text
+from casenum.arguments import fulfils, moment, optional_text, plain, text
 from casenum.cases import Case, Fact
 from casenum.clock import Clock
 from casenum.desk import decisions, reading
@@ -13,11 +13,11 @@ from casenum.desk.intake import Arrival, Intake
 from casenum.desk.kinds import ByKind
 from casenum.desk.reading import CaseRef, Found
 from casenum.desk.writing import Wish, Writer
-from casenum.errors import ArgumentError, ArgumentTypeError
+from casenum.errors import ArgumentTypeError
 from casenum.issuing import Drawer, check_guarantee
 from casenum.lifecycle import JSON, Actor, Lifecycle, service_case
 from casenum.numbers import NumberBook, NumberScheme
-from casenum.storage import CaseStore, Transactional
+from casenum.storage import CaseStore, within
 
 TITLE_LIMIT: Final = 1_000  # characters of a title
 WORDS_LIMIT: Final = 1_000_000  # characters of a note or a reply: a long mail, not an attachment
@@ -63,7 +63,7 @@ class Desk:
         lifecycle: Lifecycle | Mapping[str, Lifecycle] | None = None,
         clock: Clock | None = None,
     ) -> None:
-        if not isinstance(store, CaseStore):  # pyright: ignore[reportUnnecessaryIsInstance]
+        if not fulfils(store, CaseStore):
             raise ArgumentTypeError("store", "a store of cases", type(store).__name__)
         self._schemes = ByKind(numbers)
         self._lives = ByKind(service_case() if lifecycle is None else lifecycle)
@@ -101,11 +101,9 @@ class Desk:
         >>> desk.get("SRV-001") == case
         True
         """
-        if not isinstance(self._store, Transactional):
-            raise ArgumentError("store", "one with transactions", type(self._store).__name__)
         desk = object.__new__(Desk)
         desk._schemes, desk._lives, desk._book = self._schemes, self._lives, self._book
-        desk._connect(self._store.within(connection), self._drawer, bound=True)
+        desk._connect(within(self._store, connection), self._drawer, bound=True)
         return desk
 
     # --- new cases -----------------------------------------------------------

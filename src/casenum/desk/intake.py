@@ -16,7 +16,7 @@ from casenum.desk.writing import Wish, Writer, append, token_key
 from casenum.issuing import Memo, Order, claim
 from casenum.lifecycle import Lifecycle
 from casenum.numbers import NumberScheme
-from casenum.storage import CaseStore, Transactional
+from casenum.storage import CaseStore, is_transactional
 
 _INTAKE: Final = "intake"  # the token space of cases that do not exist yet
 
@@ -42,7 +42,7 @@ class Intake:
         self._drawer = writer.drawer
         self._schemes = schemes
         self._lives = lives
-        self._atomic = isinstance(writer.store, Transactional)
+        self._atomic = is_transactional(writer.store)
 
     def receive(self, arrival: Arrival) -> Case:
         """Return a case without a number; the same one for the same token."""

@@ -105,5 +105,11 @@ class OwnNames:
 
     def status(self, key: str) -> str | None:
         """Return the status that a key names, empty for an empty key, None if there is none."""
-        name = text_of("status key", key, limit=_LONGEST, empty=True).strip().lower().replace(" ", "_").replace("-", "_")
+        name = (
+            text_of("status key", key, limit=_LONGEST, empty=True)
+            .strip()
+            .lower()
+            .replace(" ", "_")
+            .replace("-", "_")
+        )
         return name if name == _NOTHING or name in self._statuses else None

@@ -115,11 +115,11 @@ class _Log:
 
     def _feed(self) -> None:
         try:
-            chunk: object = self._stream.read(_CHUNK)
+            chunk = self._stream.read(_CHUNK)
         except UNREADABLE:
             self._fail("from here on it cannot be unpacked; the file is broken or breaks off")
             return
-        if not isinstance(chunk, bytes):
+        if not isinstance(chunk, bytes):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ArgumentTypeError("the stream", "one of bytes", f"one of {type(chunk).__name__}")
         try:
             self._parse(chunk)

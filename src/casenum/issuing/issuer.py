@@ -4,15 +4,15 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from casenum.arguments import optional_text, text
+from casenum.arguments import fulfils, optional_text, text
 from casenum.clock import Clock
-from casenum.errors import ArgumentError, ArgumentTypeError, ClaimConflict, InvalidNumber, NotFound
+from casenum.errors import ArgumentTypeError, ClaimConflict, InvalidNumber, NotFound
 from casenum.issuing.claiming import Order, check_guarantee, claim, declare
 from casenum.issuing.drawing import Drawer
 from casenum.issuing.gaps import Gap, adopted, gaps_of
 from casenum.issuing.reservation import Reservation
 from casenum.numbers import CaseNumber, NumberScheme, series_prefix
-from casenum.storage import Claim, ClaimState, NumberStore, Transactional, transactions
+from casenum.storage import Claim, ClaimState, NumberStore, transactions, within
 
 _BY: Final = "system:issuer"
 _NO_SCOPE: Final[Mapping[str, str]] = {}
@@ -181,9 +181,7 @@ class Issuer:
         Raises:
             ArgumentError: the store has no transactions.
         """
-        if not isinstance(self._store, Transactional):
-            raise ArgumentError("store", "one with transactions", type(self._store).__name__)
-        bound = self._store.within(connection)
+        bound = within(self._store, connection)
         return Issuer(bound, self.scheme, clock=self._drawer.clock, by=self._by)
 
     def _claim(self, order: Order) -> tuple[CaseNumber, ...]:
@@ -214,7 +212,7 @@ class Issuer:
 
 
 def _require_protocols(store: object, scheme: object) -> None:
-    if not isinstance(store, NumberStore):
+    if not fulfils(store, NumberStore):
         raise ArgumentTypeError("store", "a store of numbers", type(store).__name__)
-    if not isinstance(scheme, NumberScheme):
+    if not fulfils(scheme, NumberScheme):
         raise ArgumentTypeError("scheme", "a number scheme", type(scheme).__name__)

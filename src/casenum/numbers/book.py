@@ -7,7 +7,7 @@ from typing import Final
 
 import attrs
 
-from casenum.arguments import plain, whole
+from casenum.arguments import fulfils, plain, whole
 from casenum.errors import (
     AmbiguousNumber,
     ArgumentError,
@@ -45,7 +45,7 @@ class NumberBook:
 
     def __init__(self, /, **roles: NumberScheme) -> None:
         for scheme in roles.values():
-            if not isinstance(scheme, NumberScheme):  # pyright: ignore[reportUnnecessaryIsInstance]
+            if not fulfils(scheme, NumberScheme):
                 raise ArgumentTypeError("scheme", "a NumberScheme", type(scheme).__name__)
         if not roles:
             raise ArgumentError("roles", "1 scheme or more, as in service=pattern", "0")

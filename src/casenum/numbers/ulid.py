@@ -10,7 +10,7 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Final
 
-from casenum.arguments import plain
+from casenum.arguments import fulfils, plain
 from casenum.clock import Clock, SystemClock
 from casenum.errors import ArgumentError, ArgumentTypeError, InvalidNumber
 
@@ -102,7 +102,7 @@ class UlidGenerator:
         clock: Clock = SystemClock(),
         random_bytes: Callable[[int], bytes] = os.urandom,
     ) -> None:
-        if not isinstance(clock, Clock):  # pyright: ignore[reportUnnecessaryIsInstance]
+        if not fulfils(clock, Clock):
             raise ArgumentTypeError("clock", "a Clock", type(clock).__name__)
         if not callable(random_bytes):
             raise ArgumentTypeError("random_bytes", "a function", type(random_bytes).__name__)

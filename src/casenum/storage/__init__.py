@@ -5,7 +5,7 @@ inherited. The stores that casenum ships are in `casenum.stores`, the tests that
 `casenum.testing`.
 """
 
-from casenum.storage.atomic import transactions
+from casenum.storage.atomic import is_transactional, transactions, within
 from casenum.storage.guarantees import Guarantee, Traits
 from casenum.storage.protocols import (
     CaseLog,
@@ -57,5 +57,7 @@ __all__ = [
     "Traits",
     "Transactional",
     "WorkList",
+    "is_transactional",
     "transactions",
+    "within",
 ]
