@@ -91,6 +91,7 @@ class _Nursery:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            start_new_session=True,  # so that it ends with its children
         )
 
     def killed(self, run: int, lines: int, turns: int) -> list[Told]:
@@ -116,7 +117,8 @@ class _Nursery:
         return first, second
 
     def close(self) -> None:
-        """Let the process end by itself, because nothing more is asked of it."""
+        """End the process, and a child that an assertion left alive."""
+        os.killpg(self._process.pid, signal.SIGKILL)
         self._process.communicate(timeout=60)
 
 

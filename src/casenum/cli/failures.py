@@ -22,6 +22,8 @@ STATUSES: Final = (
     (READER_GONE, "whoever read the output went away"),
 )
 
+_LONGEST: Final = 1_000  # characters of a line: what was typed may be a megabyte
+
 EXPECTED: Final = (CasenumError, OSError, UnicodeError, click.ClickException, click.Abort)
 """The errors that are the world's doing; any other is a bug, and shows itself."""
 
@@ -48,7 +50,8 @@ def line_of(error: BaseException) -> str:
     >>> line_of(FileNotFoundError(2, "No such file or directory", "log.csv"))
     "casenum: no such file or directory: 'log.csv'"
     """
-    return f"casenum: {' '.join(_text(error).split())}"
+    line = f"casenum: {' '.join(_text(error).split())}"
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 3]}..."
 
 
 def _text(error: BaseException) -> str:

@@ -6,35 +6,24 @@ decision, so a move that is half made cannot exist.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final, Self
 
 import attrs
 
 from casenum.arguments import one_of, text, whole
-from casenum.errors import DefinitionRefused, TransitionRefused, shown
+from casenum.errors import DefinitionRefused, TransitionRefused
 from casenum.lifecycle import diagrams, documents
 from casenum.lifecycle.actors import Actor
-from casenum.lifecycle.branches import chosen, refused
+from casenum.lifecycle.deciding import allowed_from, beginning, decide, vouch
 from casenum.lifecycle.definition import Status, Transition, statuses_of, transitions_of
-from casenum.lifecycle.findings import Finding, did_you_mean, found_in
-from casenum.lifecycle.guards import Guard, Occurrence
+from casenum.lifecycle.findings import Finding, found_in
+from casenum.lifecycle.guards import Guard
 from casenum.lifecycle.histories import replayed
 from casenum.lifecycle.outline import outline
-from casenum.lifecycle.steps import (
-    IMPORT,
-    LARGEST,
-    START,
-    UPDATE,
-    Signature,
-    begun,
-    checked,
-    in_utc,
-    moved,
-    no_standing,
-)
-from casenum.lifecycle.tables import Row, Tables, compiled, row_to
+from casenum.lifecycle.steps import IMPORT, LARGEST, UPDATE, Signature, begun, no_standing
+from casenum.lifecycle.tables import Tables, compiled
 from casenum.lifecycle.values import JSON, Entry, Standing, Step
 
 _NO_GUARDS: Final[Mapping[str, Guard]] = MappingProxyType({})
@@ -137,12 +126,7 @@ class Lifecycle:
         """
         if not isinstance(standing, Standing):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise no_standing(standing)
-        tables = self._tables
-        if standing.status not in tables.statuses:
-            raise self._unknown_status(standing.status, "move")
-        if standing.previous in tables.returnable:
-            return tables.allowed[standing.status]
-        return tables.allowed_afresh[standing.status]
+        return allowed_from(self._tables, standing)
 
     def events_between(self, source: str, target: str) -> tuple[str, ...]:
         """Return the events that may lead from one status to another, sorted.
@@ -178,7 +162,7 @@ class Lifecycle:
         >>> step.standing.status, step.entry.sequence, step.entry.source
         ('received', 1, None)
         """
-        return begun(self._signature, self._beginning(status), at, by)
+        return begun(self._signature, beginning(self._tables, status), at, by)
 
     def apply(
         self,
@@ -209,7 +193,7 @@ class Lifecycle:
         >>> life.apply(life.start(at=at, by="amy").standing, "register", at=at, by="amy").effects
         (Effect(kind='notify', topic='acknowledgement'),)
         """
-        outcome = self._decide(standing, event, at, by, reason, fields)
+        outcome = decide(self._tables, self._signature, standing, event, at, by, reason, fields)
         if isinstance(outcome, Step):
             return outcome
         raise outcome
@@ -237,7 +221,7 @@ class Lifecycle:
         >>> life.try_apply(life.start(at=at, by="amy").standing, "close", at=at, by="amy").code
         'no_transition'
         """
-        return self._decide(standing, event, at, by, reason, fields)
+        return decide(self._tables, self._signature, standing, event, at, by, reason, fields)
 
     def update(
         self,
@@ -264,7 +248,7 @@ class Lifecycle:
         >>> step.standing.status, step.standing.version, step.entry.event
         ('received', 2, 'update')
         """
-        return self._vouched(standing, None, UPDATE, at, by, reason, fields)
+        return vouch(self._tables, self._signature, standing, None, UPDATE, at, by, reason, fields)
 
     def impose(
         self,
@@ -294,7 +278,9 @@ class Lifecycle:
         >>> step.standing.status, step.entry.event
         ('closed', 'import')
         """
-        return self._vouched(standing, status, IMPORT, at, by, reason, fields)
+        return vouch(
+            self._tables, self._signature, standing, status, IMPORT, at, by, reason, fields
+        )
 
     def replay(self, entries: Iterable[Entry]) -> Standing:
         """Return where a case stands after its entries, oldest first.
@@ -378,94 +364,6 @@ class Lifecycle:
         """
         name, version, statuses, transitions = documents.read(written, guards)
         return cls(name, version, statuses=statuses, transitions=transitions)
-
-    # --- how it is done ------------------------------------------------------
-
-    def _decide(  # noqa: PLR0917 - every move comes through here, and keywords cost it time
-        self,
-        standing: Standing,
-        event: str,
-        at: datetime,
-        by: str | Actor,
-        reason: str | None,
-        fields: dict[str, JSON],
-    ) -> Step | TransitionRefused:
-        if type(event) is not str:
-            event = str.__str__(text("event", event))  # a member of a StrEnum becomes its value
-        try:
-            rows = self._tables.rows.get(standing.status)
-        except AttributeError:
-            raise no_standing(standing) from None
-        row = None if rows is None else rows.get(event)
-        if row is None:
-            return self._impossible(standing, event)
-        if type(at) is not datetime or at.tzinfo is not UTC:
-            at = in_utc(at)
-        fields = checked(reason, fields)
-        if row.branches is not None:
-            occurrence = Occurrence(event, at, Actor.parse(by), reason, fields)
-            found = chosen(self._tables, row.branches, standing, occurrence)
-            if not isinstance(found, Row):
-                others = tuple(other for other in self.allowed(standing) if other != event)
-                return refused(found, standing, event, others)
-            row = found
-        return moved(self._signature, standing, row, event, at, by, reason, fields)
-
-    def _beginning(self, status: str | None) -> Status:
-        if status is None:
-            return self._tables.statuses[self.initial]
-        found = self._tables.statuses.get(text("status", status))
-        if found is None:
-            raise self._unknown_status(status, START)
-        if found.final:
-            raise TransitionRefused("final", status, START, ("no case begins there",), ())
-        return found
-
-    def _vouched(  # noqa: PLR0917 - the same
-        self,
-        standing: Standing,
-        status: str | None,
-        event: str,
-        at: datetime,
-        by: str | Actor,
-        reason: str | None,
-        fields: dict[str, JSON],
-    ) -> Step:
-        """Make a move that no transition has to allow; None is where the case stands."""
-        if not isinstance(standing, Standing):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise no_standing(standing)
-        status = standing.status if status is None else status
-        statuses = self._tables.statuses
-        here, found = statuses.get(standing.status), statuses.get(text("status", status))
-        if here is None or found is None:
-            raise self._unknown_status(standing.status, event, status)
-        if type(at) is not datetime or at.tzinfo is not UTC:
-            at = in_utc(at)
-        fields = checked(reason, fields)
-        row = row_to(here, found, ())
-        return moved(self._signature, standing, row, event, at, by, reason, fields)
-
-    def _impossible(self, standing: Standing, event: str) -> TransitionRefused:
-        tables, status = self._tables, standing.status
-        if status not in tables.statuses:
-            return self._unknown_status(status, event)
-        allowed = self.allowed(standing)
-        if event not in tables.events:
-            return TransitionRefused("unknown_event", status, event, self._no_event(event), allowed)
-        code = "final" if tables.statuses[status].final else "no_transition"
-        return TransitionRefused(code, status, event, (), allowed)
-
-    def _no_event(self, event: str) -> tuple[str]:
-        return (f"no such event; {did_you_mean(event, self._tables.events)}",)
-
-    def _unknown_status(
-        self, status: str, event: str, target: str | None = None
-    ) -> TransitionRefused:
-        """Name the status that is unknown: where the case stands, or else where it should go."""
-        known = self._tables.statuses
-        unknown = status if target is None or status not in known else target
-        reason = f"no status {shown(unknown)}; {did_you_mean(unknown, known)}"
-        return TransitionRefused("unknown_status", status, event, (reason,), ())
 
     def __repr__(self) -> str:
         return f"<Lifecycle {self.name!r} version {self.version}, {len(self.statuses)} statuses>"
