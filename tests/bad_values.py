@@ -51,11 +51,17 @@ class Broken(tzinfo):
     def utcoffset(self, _: datetime | None) -> timedelta:
         return timedelta(days=2)
 
+    def dst(self, _: datetime | None) -> None:
+        return None
 
-class Unknown(tzinfo):
+    def tzname(self, _: datetime | None) -> str:
+        return "broken"
+
+
+class Unknown(Broken):
     """A zone that does not know its offset."""
 
-    def utcoffset(self, _: datetime | None) -> None:
+    def utcoffset(self, _: datetime | None) -> None:  # type: ignore[override]  # a wider type
         return None
 
 

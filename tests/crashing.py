@@ -191,9 +191,7 @@ def _messages_of_facts(connection: sqlite3.Connection) -> None:
     cases = [case_id for (case_id,) in connection.execute("SELECT case_id FROM casenum_cases")]
     records = set(connection.execute("SELECT case_id, id FROM casenum_records"))
     acknowledged = []
-    for case_id, key, topic in connection.execute(
-        "SELECT case_id, key, topic FROM casenum_outbox"
-    ):
+    for case_id, key, topic in connection.execute("SELECT case_id, key, topic FROM casenum_outbox"):
         written = key.rpartition("/")[0]
         assert (case_id, f"{written}.0") in records
         if topic == "acknowledgement":
@@ -227,4 +225,3 @@ def _snapshots_are_folds(desk: Desk, store: CaseStore) -> None:
         assert restore(loaded.snapshot) == case
         assert case.number is not None
         assert desk.get(case.number) == case
-

@@ -54,13 +54,18 @@ def crash_step(desk: Desk, issuer: Issuer, run: int, step: int) -> tuple[str, st
     return str(case.number), case.id
 
 
+def _tell(*words: object) -> None:
+    sys.stdout.write(f"{' '.join(map(str, words))}\n")
+    sys.stdout.flush()
+
+
 def work_until_killed(path: str, run: int) -> None:
     """Open cases, issue numbers and move cases for ever; tell each when it is done."""
-    print("ready", os.getpid(), flush=True)
+    _tell("ready", os.getpid())
     with open_store(path) as store:
         desk, issuer = crash_desk(store), crash_issuer(store)
         for step in count():
-            print(*crash_step(desk, issuer, run, step), flush=True)
+            _tell(*crash_step(desk, issuer, run, step))
 
 
 def breed(path: str) -> None:
@@ -72,7 +77,7 @@ def breed(path: str) -> None:
         child = os.fork()
         if not child:
             work_until_killed(path, int(line))
-        print("dead", os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+        _tell("dead", os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 
 
 # --- field bugs --------------------------------------------------------------

@@ -161,7 +161,7 @@ SERVING = [
 def test_an_issuer_writes_nothing_for_what_cannot_be_meant(
     setting: Any, call: Any, values: dict[str, Any]
 ) -> None:
-    """A refused order takes no value and remembers no token, in a store without transactions too."""
+    """A refused order takes no value and remembers no token, without transactions too."""
     unchanged(setting, call, values)
 
 

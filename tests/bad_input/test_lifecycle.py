@@ -44,9 +44,7 @@ def life(name: str) -> Call:
 
 
 def move(verb: str, name: str) -> Call:
-    return lambda value: getattr(LIFE, verb)(
-        HERE, "cancel", **{"at": AT, "by": "amy", name: value}
-    )
+    return lambda value: getattr(LIFE, verb)(HERE, "cancel", **{"at": AT, "by": "amy", name: value})
 
 
 @table(

@@ -37,7 +37,12 @@ MOVE: dict[str, Any] = {
     "reason": "twice",
     "subject": "case-a",
 }
-HOLD = {"a number": 60, "nothing": timedelta(0), "negative": -timedelta(1), "for ever": timedelta.max}
+HOLD = {
+    "a number": 60,
+    "nothing": timedelta(0),
+    "negative": -timedelta(1),
+    "for ever": timedelta.max,
+}
 LIMITS = {**FIGURES, "zero": 0}
 
 

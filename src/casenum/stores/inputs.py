@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
 
 import attrs
 
@@ -245,7 +245,7 @@ def _choices(name: str, choices: object) -> None:
         return
     if isinstance(choices, str) or not isinstance(choices, Iterable):  # one text is not its letters
         raise ArgumentTypeError(name, "a tuple of texts", type(choices).__name__)
-    for choice in choices:  # pyright: ignore[reportUnknownVariableType]
+    for choice in cast("Iterable[object]", choices):
         text(name, choice)
 
 

@@ -70,15 +70,17 @@ class SqliteNumbers:
     def _taking(self, series: str, n: int, first: int, top: int) -> tuple[str, Row]:
         last = first + n - 1
         if last <= top:
-            return sql.TAKE, (self._name, series, n, top, last)
-        return sql.TAKE_KNOWN, (self._name, series, n, top)
+            return sql.TAKE, (self._name, series, last, n, top - n)
+        return sql.TAKE_KNOWN, (n, self._name, series, top - n)
 
     def _take_once(
         self, tokens: str, token: str, kept: tuple[str, int, int, str, str], top: int
     ) -> Taken:
         series, first, n, fingerprint, memo = kept
         with self._session.writing() as cursor:
-            cursor.execute(sql.REMEMBER, (self._name, tokens, token, *kept))
+            begin = (n, self._name, series, first)
+            told = (self._name, tokens, token, series, *begin, n, fingerprint, memo)
+            cursor.execute(sql.REMEMBER, told)
             if not cursor.rowcount:
                 rows = cursor.execute(sql.REMEMBERED, (self._name, tokens, token)).fetchall()
                 return inputs.replayed(token, n, fingerprint, rows[0])
@@ -102,7 +104,8 @@ class SqliteNumbers:
 
     def series(self, prefix: str = "") -> tuple[str, ...]:
         """Return the names of all series that begin with a prefix, sorted by code point."""
-        rows = self._rows(sql.SERIES, (self._name, text("prefix", prefix, empty=True)))
+        begin = text("prefix", prefix, empty=True)
+        rows = self._rows(sql.SERIES, (self._name, begin, begin, begin))
         return tuple(name for (name,) in rows)
 
     def _rows(self, statement: str, values: Row) -> list[Row]:

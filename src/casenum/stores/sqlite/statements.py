@@ -11,25 +11,26 @@ DECLARE: Final = (
     "INSERT INTO casenum_shapes (namespace, name, shape) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 )
 
-# ?1 namespace, ?2 series, ?3 n, ?4 limit, ?5 last value of a series that begins here
+# namespace, series, last value of a series that begins here, n, the last that leaves room for n
 TAKE: Final = """\
-INSERT INTO casenum_counters (namespace, series, last) VALUES (?1, ?2, ?5)
-ON CONFLICT DO UPDATE SET last = last + ?3 WHERE last <= ?4 - ?3
+INSERT INTO casenum_counters (namespace, series, last) VALUES (?, ?, ?)
+ON CONFLICT DO UPDATE SET last = last + ? WHERE last <= ?
 RETURNING last"""
-# the same where a new series would begin above its limit
+# where a new series would begin above its limit: n, namespace, series, the last that leaves room
 TAKE_KNOWN: Final = """\
-UPDATE casenum_counters SET last = last + ?3
-WHERE namespace = ?1 AND series = ?2 AND last <= ?4 - ?3
+UPDATE casenum_counters SET last = last + ?
+WHERE namespace = ? AND series = ? AND last <= ?
 RETURNING last"""
 
-# ?1 namespace, ?2 tokens, ?3 token, ?4 series, ?5 first of a new series, ?6 n. The write lock is
-# held when the subquery is evaluated, so the value it sees is the one that TAKE goes on from.
+# namespace, tokens, token, series; n, namespace, series, first of a new series; n, fingerprint,
+# memo. The write lock is held when the subquery is evaluated, so the value it sees is the one that
+# TAKE goes on from.
 REMEMBER: Final = """\
 INSERT INTO casenum_tokens (namespace, tokens, token, series, first, n, fingerprint, memo)
-VALUES (?1, ?2, ?3, ?4,
-    CASE ?6 WHEN 0 THEN 0 ELSE coalesce(
-        (SELECT last + 1 FROM casenum_counters WHERE namespace = ?1 AND series = ?4), ?5) END,
-    ?6, ?7, ?8)
+VALUES (?, ?, ?, ?,
+    CASE ? WHEN 0 THEN 0 ELSE coalesce(
+        (SELECT last + 1 FROM casenum_counters WHERE namespace = ? AND series = ?), ?) END,
+    ?, ?, ?)
 ON CONFLICT DO NOTHING"""
 REMEMBERED: Final = """\
 SELECT series, first, n, fingerprint, memo FROM casenum_tokens
@@ -42,7 +43,7 @@ ON CONFLICT DO UPDATE SET last = max(last, excluded.last)
 RETURNING last"""
 SERIES: Final = """\
 SELECT series FROM casenum_counters
-WHERE namespace = ?1 AND series >= ?2 AND substr(series, 1, length(?2)) = ?2
+WHERE namespace = ? AND series >= ? AND substr(series, 1, length(?)) = ?
 ORDER BY series"""
 
 # --- claims ------------------------------------------------------------------
@@ -117,13 +118,13 @@ POST: Final = f"""\
 INSERT INTO casenum_outbox (namespace, {_MESSAGE}) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT DO NOTHING"""
 LEASE: Final = f"""\
-UPDATE casenum_outbox SET held_until = ?1 WHERE sequence IN (
+UPDATE casenum_outbox SET held_until = ? WHERE sequence IN (
     SELECT sequence FROM casenum_outbox AS mine
-    WHERE namespace = ?2 AND (held_until IS NULL OR held_until <= ?3) AND NOT EXISTS (
+    WHERE namespace = ? AND (held_until IS NULL OR held_until <= ?) AND NOT EXISTS (
         SELECT 1 FROM casenum_outbox AS earlier
         WHERE earlier.namespace = mine.namespace AND earlier.case_id = mine.case_id
             AND earlier.sequence < mine.sequence)
-    ORDER BY sequence LIMIT ?4)
+    ORDER BY sequence LIMIT ?)
 RETURNING sequence, {_MESSAGE}"""
 ACKNOWLEDGE: Final = "DELETE FROM casenum_outbox WHERE namespace = ? AND key = ?"
 
