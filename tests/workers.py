@@ -28,17 +28,18 @@ def open_cases(path: str, worker: int) -> list[str]:
 # --- a process that is killed --------------------------------------------------
 
 STEPS = ("open, token", "open", "issue, token", "issue", "assign, token")
+_CASE = Pattern("SRV-{year}-{seq:3}", name="service")
+_BILL = Pattern("INV-{year}-{seq:5}", name="invoice", guarantee="gapless")
 
 
 def crash_desk(store: CaseStore) -> Desk:
     """Return the desk of a process that will be killed, and of who looks at what it left."""
-    return Desk(store, numbers=Pattern("SRV-{year}-{seq:3}", name="service"), clock=clock())
+    return Desk(store, numbers=_CASE, clock=clock())
 
 
 def crash_issuer(store: CaseStore) -> Issuer:
     """Return its issuer, whose numbers stand beside the cases."""
-    bill = Pattern("INV-{year}-{seq:5}", name="invoice", guarantee="gapless")
-    return Issuer(store, bill, clock=clock())
+    return Issuer(store, _BILL, clock=clock())
 
 
 def crash_step(desk: Desk, issuer: Issuer, run: int, step: int) -> tuple[str, str]:
