@@ -14,6 +14,7 @@ from workers import STEPS, crash_desk, crash_issuer, crash_step
 KILLS = 50
 
 
+@pytest.mark.slow
 def test_a_killed_process_leaves_whole_cases_and_no_gap(tmp_path: Path) -> None:
     """After each of fifty kills every number, case and message is whole, and nothing is lost."""
     killed = Killed(tmp_path / "cases.db", seed=1)

@@ -21,6 +21,8 @@ from casenum.numbers import Pattern
 from casenum.storage import SupportsScan
 from casenum.stores import open_store
 
+pytestmark = pytest.mark.slow
+
 COLUMNS = Columns("case:concept:name", ("concept:name", "lifecycle:transition"), "time:timestamp")
 
 

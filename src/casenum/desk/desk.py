@@ -4,26 +4,23 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from casenum.arguments import fulfils, moment, optional_text, plain, text
+from casenum.arguments import fulfils, optional_text, plain, text
 from casenum.cases import Case, Fact
 from casenum.clock import Clock
 from casenum.desk import decisions, reading
-from casenum.desk.decisions import Decision, Move, Receipt, Stamp
-from casenum.desk.intake import Arrival, Intake
+from casenum.desk.decisions import Decision, Move, Stamp
+from casenum.desk.intake import Intake
 from casenum.desk.kinds import ByKind
 from casenum.desk.reading import CaseRef, Found
-from casenum.desk.writing import Wish, Writer
+from casenum.desk.wishes import TITLE_LIMIT, WORDS_LIMIT, By, Wish, arrival, receipt, wish
+from casenum.desk.writing import Writer
 from casenum.errors import ArgumentTypeError
 from casenum.issuing import Drawer, check_guarantee
 from casenum.lifecycle import JSON, Actor, Lifecycle, service_case
 from casenum.numbers import NumberBook, NumberScheme
 from casenum.storage import CaseStore, within
 
-TITLE_LIMIT: Final = 1_000  # characters of a title
-WORDS_LIMIT: Final = 1_000_000  # characters of a note or a reply: a long mail, not an attachment
 _NO_SCOPE: Final[Mapping[str, str]] = {}
-
-By = str | Actor
 
 
 class Desk:
@@ -142,8 +139,8 @@ class Desk:
             CounterExhausted: the number series has no room.
             DuplicateNumber: the number is held already: existing numbers were not adopted.
         """
-        receipt = _receipt(kind, channel, requester, priority, occurred_at)
-        return self._intake.open(_arrival("open", title, receipt, by, token), scope)
+        arrived = receipt(kind, channel, requester, priority, occurred_at)
+        return self._intake.open(arrival(title, arrived, wish("open", by, token)), scope)
 
     def receive(
         self,
@@ -163,8 +160,8 @@ class Desk:
             ArgumentError: an argument cannot be meant, or the kind has no lifecycle.
             TokenMismatch: the token received another kind of case, or for another requester.
         """
-        receipt = _receipt(kind, channel, requester, priority, occurred_at)
-        return self._intake.receive(_arrival("receive", title, receipt, by, token))
+        arrived = receipt(kind, channel, requester, priority, occurred_at)
+        return self._intake.receive(arrival(title, arrived, wish("receive", by, token)))
 
     def register(
         self,
@@ -182,7 +179,7 @@ class Desk:
             VersionConflict: the `Case` given is not the current one.
             CounterExhausted: the number series has no room.
         """
-        return self._intake.register(case, _wish("register", by, token), scope)
+        return self._intake.register(case, wish("register", by, token), scope)
 
     # --- moves ---------------------------------------------------------------
 
@@ -209,7 +206,7 @@ class Desk:
         def decide(_: CaseStore, case: Case, stamp: Stamp) -> Decision:
             return decisions.assign(case, self._lives[case.kind], wanted, stamp)
 
-        return self._writer.write(case, _wish("assign", by, token), decide)
+        return self._writer.write(case, wish("assign", by, token), decide)
 
     def apply(
         self,
@@ -238,7 +235,7 @@ class Desk:
         def decide(_: CaseStore, case: Case, stamp: Stamp) -> Decision:
             return decisions.move(case, self._lives[case.kind], wanted, stamp)
 
-        return self._writer.write(case, _wish(f"apply:{event}", by, token), decide)
+        return self._writer.write(case, wish(f"apply:{event}", by, token), decide)
 
     # --- contact and attention -----------------------------------------------
 
@@ -258,8 +255,8 @@ class Desk:
             VersionConflict: the `Case` given is not the current one.
         """
         public = Actor.parse(by).kind == "customer"
-        wish = _wish("note", by, token)
-        return self._interact(wish, case, words, public=public, channel=channel)
+        wanted = wish("note", by, token)
+        return self._interact(wanted, case, words, public=public, channel=channel)
 
     def reply(
         self,
@@ -276,8 +273,8 @@ class Desk:
             NotFound: there is no such case.
             VersionConflict: the `Case` given is not the current one.
         """
-        wish = _wish("reply", by, token)
-        return self._interact(wish, case, words, public=True, channel=channel)
+        wanted = wish("reply", by, token)
+        return self._interact(wanted, case, words, public=True, channel=channel)
 
     def prioritise(self, case: CaseRef, priority: str, *, by: By, token: str | None = None) -> Case:
         """Return the case with another priority.
@@ -291,7 +288,7 @@ class Desk:
         def decide(_: CaseStore, case: Case, stamp: Stamp) -> Decision:
             return decisions.prioritise(case, priority, stamp)
 
-        return self._writer.write(case, _wish(f"prioritise:{priority}", by, token), decide)
+        return self._writer.write(case, wish(f"prioritise:{priority}", by, token), decide)
 
     def escalate(
         self,
@@ -314,7 +311,7 @@ class Desk:
         def decide(_: CaseStore, case: Case, stamp: Stamp) -> Decision:
             return decisions.escalate(case, to, reason, stamp)
 
-        return self._writer.write(case, _wish("escalate", by, token), decide)
+        return self._writer.write(case, wish("escalate", by, token), decide)
 
     # --- reading -------------------------------------------------------------
 
@@ -368,7 +365,7 @@ class Desk:
         return {field: value for _, field, value in self._store.get_fields(case_id)}
 
     def _interact(
-        self, wish: Wish, case: CaseRef, words: str, *, public: bool, channel: str | None
+        self, wanted: Wish, case: CaseRef, words: str, *, public: bool, channel: str | None
     ) -> Case:
         text("words", words, limit=WORDS_LIMIT)
         optional_text("channel", channel)
@@ -376,28 +373,4 @@ class Desk:
         def decide(_: CaseStore, case: Case, stamp: Stamp) -> Decision:
             return decisions.interact(case, words, stamp, public=public, channel=channel)
 
-        return self._writer.write(case, wish, decide)
-
-
-def _wish(verb: str, by: By, token: str | None) -> Wish:
-    return Wish(verb, str(Actor.parse(by)), optional_text("token", token))
-
-
-def _arrival(verb: str, title: str, receipt: Receipt, by: By, token: str | None) -> Arrival:
-    return Arrival(text("title", title, limit=TITLE_LIMIT), receipt, _wish(verb, by, token))
-
-
-def _receipt(
-    kind: str,
-    channel: str | None,
-    requester: str | None,
-    priority: str | None,
-    occurred_at: datetime | None,
-) -> Receipt:
-    return Receipt(
-        kind=text("kind", kind, limit=64),
-        channel=optional_text("channel", channel, limit=64),
-        requester=optional_text("requester", requester),
-        priority=optional_text("priority", priority, limit=64),
-        occurred_at=None if occurred_at is None else moment("occurred_at", occurred_at),
-    )
+        return self._writer.write(case, wanted, decide)

@@ -4,15 +4,14 @@ import json
 from collections.abc import Mapping
 from typing import Final
 
-import attrs
-
 from casenum.arguments import mapping
 from casenum.cases import Case, fold
 from casenum.desk import decisions
 from casenum.desk.decisions import Decision, Receipt, Stamp
 from casenum.desk.kinds import ByKind
 from casenum.desk.reading import CaseRef, current
-from casenum.desk.writing import Wish, Writer, append, token_key
+from casenum.desk.wishes import Arrival, Wish
+from casenum.desk.writing import Writer, append, token_key
 from casenum.issuing import Memo, Order, claim
 from casenum.lifecycle import Lifecycle
 from casenum.numbers import NumberScheme
@@ -21,15 +20,6 @@ from casenum.storage import CaseStore, is_transactional
 _INTAKE: Final = "intake"  # the token space of cases that do not exist yet
 
 Scope = Mapping[str, str]
-
-
-@attrs.frozen(slots=True)
-class Arrival:
-    """Say what arrived, under which title, brought in by which wish."""
-
-    title: str
-    receipt: Receipt
-    wish: Wish
 
 
 class Intake:

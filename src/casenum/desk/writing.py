@@ -5,11 +5,10 @@ from collections.abc import Callable
 from hashlib import blake2b
 from typing import Final
 
-import attrs
-
 from casenum.cases import Case, extend, fold, freeze, snapshot
 from casenum.desk.decisions import Decision, Stamp
 from casenum.desk.reading import CaseRef, case_id_of, existing
+from casenum.desk.wishes import Wish
 from casenum.errors import VersionConflict
 from casenum.issuing import Drawer
 from casenum.lifecycle import Effect
@@ -19,15 +18,6 @@ from casenum.storage import CaseStore, Message, transactions
 _TRIES: Final = 3  # how often an unbound desk decides, when it was given a number and lost a race
 
 Decide = Callable[[CaseStore, Case, Stamp], Decision]
-
-
-@attrs.frozen(slots=True)
-class Wish:
-    """Name what a verb wants, so that a token used for something else is noticed."""
-
-    verb: str
-    by: str
-    token: str | None
 
 
 class Writer:
