@@ -47,15 +47,16 @@ def connection_of(store: SqliteStore) -> sqlite3.Connection:
 
 def test_a_locked_file_is_contention(store: SqliteStore, path: Path) -> None:
     """Who waited in vain may try the same call again, and nothing happened."""
-    with SqliteStore(path) as other, other.transaction() as tx:
-        tx.take("series")
-        with pytest.raises(Contention) as caught:
-            store.take("series")
-        with pytest.raises(Contention), store.transaction():
-            pytest.fail("no transaction can begin")
+    other = sqlite3.connect(path)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(Contention) as caught:
+        store.take("series")
+    with pytest.raises(Contention), store.transaction():
+        pytest.fail("no transaction can begin")
+    other.close()
     assert caught.value.retry is Retry.CALL
     assert isinstance(caught.value.__cause__, sqlite3.OperationalError)
-    assert store.take("series").first == 2
+    assert store.take("series").first == 1
 
 
 def test_a_full_disk_loses_nothing(store: SqliteStore) -> None:

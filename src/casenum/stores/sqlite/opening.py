@@ -23,6 +23,11 @@ class Opening:
     timeout: float
     synchronous: str
 
+    @property
+    def turns(self) -> Path:
+        """Return the file beside the database at which writers queue."""
+        return self.path.with_name(f"{self.path.name}-turns")
+
     def connect(self) -> sqlite3.Connection:
         """Return a connection to the file, which is there."""
         return self._connect("rw")

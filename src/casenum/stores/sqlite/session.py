@@ -14,9 +14,10 @@ from threading import RLock
 from typing import Protocol
 from weakref import WeakSet
 
-from casenum.errors import ArgumentError, Retry, Unavailable
+from casenum.errors import ArgumentError, Contention, Retry, Unavailable
 from casenum.stores.sqlite import schema
 from casenum.stores.sqlite.faults import Translated, commit_fault
+from casenum.stores.sqlite.turns import Turns
 
 
 class Session(Protocol):
@@ -82,8 +83,17 @@ _INHERITED: list[sqlite3.Connection] = []  # a parent's connections: closing one
 class OwnSession:
     """Hold one connection of ours, for any thread of this process, one at a time."""
 
-    def __init__(self, connect: Callable[[], sqlite3.Connection], *, durable: bool) -> None:
+    def __init__(
+        self,
+        connect: Callable[[], sqlite3.Connection],
+        turns: Turns,
+        *,
+        timeout: float,
+        durable: bool,
+    ) -> None:
         self._connect = connect
+        self._turns = turns
+        self._timeout = timeout
         self._durable = durable
         self._lock = RLock()
         self._depth = 0
@@ -147,9 +157,7 @@ class OwnSession:
                 with _savepoint(connection):
                     yield
                 return
-            with Translated(Retry.CALL):
-                connection.execute("BEGIN IMMEDIATE")
-            self._depth = 1
+            self._begin(connection)
             try:
                 yield
             except BaseException:
@@ -157,12 +165,23 @@ class OwnSession:
                 raise
             self._commit(connection)
 
+    def _begin(self, connection: sqlite3.Connection) -> None:
+        if not self._turns.begin(self._timeout):
+            raise Contention("other writers held the database for all of the timeout", Retry.CALL)
+        try:
+            with Translated(Retry.CALL):
+                connection.execute("BEGIN IMMEDIATE")
+        except BaseException:
+            self._turns.end()
+            raise
+        self._depth = 1
+
     def _commit(self, connection: sqlite3.Connection) -> None:
         if self._connection is not connection:
             problem = "the process was forked within the transaction; its parent commits it"
             raise Unavailable(problem, Retry.NEVER)
         if not connection.in_transaction:
-            self._depth = 0
+            self._end(connection)
             raise _lost()
         try:
             connection.execute("COMMIT")
@@ -170,6 +189,7 @@ class OwnSession:
             self._end(connection)
             raise commit_fault(error) from error
         self._depth = 0
+        self._turns.end()
 
     def _end(self, connection: sqlite3.Connection) -> None:
         """Roll back; a connection that cannot even do that is given up, which rolls back too."""
@@ -182,6 +202,8 @@ class OwnSession:
         except sqlite3.Error:
             self._connection = None
             connection.close()
+        finally:
+            self._turns.end()
 
     def close(self) -> None:
         """Close the connection; an open transaction is rolled back."""
@@ -190,12 +212,14 @@ class OwnSession:
             connection, self._connection = self._connection, None
             if connection is not None:
                 connection.close()
+            self._turns.remove()
 
     def leave_to_parent(self) -> None:
         """Begin anew in a forked child, without a touch on what the parent goes on using."""
         if self._connection is not None:
             _INHERITED.append(self._connection)
         self._connection = None
+        self._turns.close()  # the child's copy: the parent keeps its turn
         self._lock = RLock()  # another thread of the parent may have held the old one
         self._depth = 0
 

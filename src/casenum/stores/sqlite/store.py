@@ -15,6 +15,7 @@ from casenum.stores.sqlite import schema
 from casenum.stores.sqlite.casework import SqliteCasework
 from casenum.stores.sqlite.opening import Opening
 from casenum.stores.sqlite.session import GuestSession, OwnSession, Session
+from casenum.stores.sqlite.turns import Turns
 
 _WAIT: Final = timedelta(seconds=30)
 _LONGEST_WAIT: Final = 7 * 86_400  # seconds; SQLite counts milliseconds in 32 bits
@@ -27,6 +28,9 @@ class SqliteStore(SqliteCasework):
     its own connection by itself. A new file is made with a write-ahead log. Commits are on the disk
     when they are acknowledged; ``synchronous="normal"`` is faster, may forget the last ones when
     the power fails, and so declares ``durable=False``.
+
+    Writers of several processes take turns, so that none starves (Linux): the small file
+    ``PATH-turns`` beside the database is where they queue while the store is open.
 
     A file whose tables the host has made keeps the host's journal mode: without a write-ahead log
     a reader that stays open makes writers wait.
@@ -62,7 +66,12 @@ class SqliteStore(SqliteCasework):
         synchronous: str = "full",
     ) -> None:
         opening = _opening(path, timeout, synchronous)
-        session = OwnSession(opening.connect, durable=synchronous == "full")
+        session = OwnSession(
+            opening.connect,
+            Turns(opening.turns),
+            timeout=opening.timeout,
+            durable=synchronous == "full",
+        )
         session.adopt(opening.first(create=create))
         self._session = session
         self._name = ""
