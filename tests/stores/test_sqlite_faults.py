@@ -1,8 +1,8 @@
 """What goes wrong with a file is told in our errors, and loses nothing."""
 
 import sqlite3
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from casenum.errors import (
     StorageError,
     Unavailable,
 )
+from casenum.storage import Claim, ClaimState
 from casenum.stores import SqliteStore
 from casenum.stores.sqlite import schema
 from casenum.stores.sqlite.faults import Translated, fault
@@ -146,6 +147,28 @@ def test_a_damaged_file_is_told(path: Path) -> None:
         store.read("case-1")
     assert caught.value.retry is Retry.NEVER
     assert isinstance(caught.value.__cause__, sqlite3.DatabaseError)
+
+
+@pytest.mark.parametrize(
+    ("damage", "read"),
+    [
+        ("UPDATE casenum_claims SET state = 'x'", lambda store: store.get("A-1")),
+        ("UPDATE casenum_claims SET at = 1 << 62", lambda store: store.scan("a")),
+        ("UPDATE casenum_records SET at = 1 << 62", lambda store: store.read("case-a")),
+        ("UPDATE casenum_cases SET received_at = 1 << 62", lambda store: store.load("case-a")),
+    ],
+)
+def test_a_row_that_nobody_of_ours_wrote_is_told(
+    store: SqliteStore, damage: str, read: Callable[[SqliteStore], object]
+) -> None:
+    """What somebody wrote past the store is named as damage, without its content."""
+    at = datetime(2021, 1, 4, tzinfo=UTC)
+    store.put(Claim("A-1", "a", 1, ClaimState.CONFIRMED, "case-a", at, "amy"))
+    store.append("case-a", records("case-a", "r1"), expected=0, snapshot=snapshot("case-a", 1))
+    assert connection_of(store).execute(damage).rowcount == 1
+    with pytest.raises(Unavailable, match="never written") as caught:
+        read(store)
+    assert caught.value.retry is Retry.NEVER
 
 
 def test_a_file_of_another_kind_is_told_and_kept(path: Path) -> None:

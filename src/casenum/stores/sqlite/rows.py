@@ -1,11 +1,30 @@
 """Rows to values and back, by position, one pair of functions a table."""
 
-from typing import Any, TypeAlias
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final, TypeAlias, TypeVar
 
+from casenum.errors import Retry, Unavailable
 from casenum.storage import Claim, ClaimState, Message, Record, Snapshot
 from casenum.stores.inputs import instant, micros
 
 Row: TypeAlias = tuple[Any, ...]  # what the driver gives; the schema says what is in it
+
+Value = TypeVar("Value")
+_DAMAGED: Final = "a row of the database holds what was never written; restore it from a backup"
+
+
+def _reading(read: Callable[[Row], Value]) -> Callable[[Row], Value]:
+    """Say what it means when a row cannot be read: somebody wrote past this store."""
+
+    @wraps(read)
+    def reading(row: Row) -> Value:
+        try:
+            return read(row)
+        except (ValueError, TypeError, OverflowError) as error:
+            raise Unavailable(_DAMAGED, Retry.NEVER) from error
+
+    return reading
 
 
 def claim_row(namespace: str, claim: Claim) -> Row:
@@ -24,6 +43,7 @@ def claim_row(namespace: str, claim: Claim) -> Row:
     )
 
 
+@_reading
 def claim_of(row: Row) -> Claim:
     """Return the claim of a row without its namespace."""
     number, series, value, state, subject, at, by, reason, redirect = row
@@ -46,6 +66,7 @@ def record_row(namespace: str, record: Record) -> Row:
     )
 
 
+@_reading
 def record_of(row: Row) -> Record:
     """Return the record of a row without its namespace."""
     case_id, version, key, name, at, by, payload, schema = row
@@ -72,6 +93,7 @@ def snapshot_row(shot: Snapshot) -> Row:
     )
 
 
+@_reading
 def snapshot_of(row: Row) -> Snapshot:
     """Return the snapshot of a row that begins with the case id, then ``shot_version``."""
     case_id, version, schema, number, kind, status, category, received, changed, *rest = row
@@ -101,6 +123,7 @@ def message_row(namespace: str, message: Message) -> Row:
     return (namespace, message.key, message.case_id, message.topic, message.payload, at)
 
 
+@_reading
 def message_of(row: Row) -> Message:
     """Return the message of a row without its namespace."""
     key, case_id, topic, payload, at = row
