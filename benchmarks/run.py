@@ -14,16 +14,21 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from tempfile import gettempdir
 
+import bench_checks
 import bench_desk
+import bench_find
 import bench_import
 import bench_issuing
 import bench_lifecycle
 import bench_numbers
+import bench_opaque
 import bench_replay
+import bench_ulid
 from harness import Row, line, versions
 
 PACKAGES = (
-    "casenum", "attrs", "django", "django-sequences", "parse", "python-stdnum", "transitions"
+    "casenum", "attrs", "django", "django-sequences", "parse", "python-stdnum", "transitions",
+    "ff3", "pyffx", "sqids", "python-ulid",
 )  # fmt: skip
 MEMORY_DISK = Path("/dev/shm")  # noqa: S108 - a folder for databases that are thrown away
 
@@ -35,7 +40,11 @@ def folders() -> dict[str, Path]:
 
 
 BENCHES: dict[str, Callable[[], Iterable[Row]]] = {
+    "checks": bench_checks.rows,
     "numbers": bench_numbers.rows,
+    "find": bench_find.rows,
+    "opaque": bench_opaque.rows,
+    "ulid": bench_ulid.rows,
     "lifecycle": bench_lifecycle.rows,
     "desk": lambda: bench_desk.rows(folders()),
     "issuing": lambda: bench_issuing.rows(folders()),
