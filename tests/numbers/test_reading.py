@@ -7,7 +7,7 @@ import pytest
 
 from casenum.errors import AmbiguousNumber, InvalidNumber
 from casenum.numbers import Pattern, Scope
-from casenum.numbers.glyphs import DASHES, FOLD, INVISIBLE, LOOK_ALIKES, SPACES, normal_form
+from casenum.numbers.glyphs import DASHES, FOLD, INVISIBLE, LOOK_ALIKES, SPACES, normal_form, places
 
 SERVICE = Pattern("SRV-{year}-{seq:3}", name="service")
 CHECKED = Pattern("CMP-{seq:5}-{check:damm}", name="complaint")
@@ -151,4 +151,4 @@ def test_the_tables_are_what_they_say() -> None:
     assert "\u212a" not in FOLD
     assert not set(DASHES) & set(SPACES) | set(INVISIBLE) & set(SPACES)
     assert all(len(c) == 1 and to.isascii() for c, to in LOOK_ALIKES.items())
-    assert normal_form("") == ("", [0])
+    assert (normal_form(""), places("")) == ("", [0])

@@ -7,6 +7,9 @@ turns U+2116 into "No", and case-insensitive matching takes U+017F for S and U+2
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from casenum.arguments import plain
+from casenum.errors import ArgumentTypeError
+
 # Hyphen-minus first, then every dash and minus that a keyboard, a phone or a word processor makes.
 DASHES: Final = "-\u058a\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d"
 SPACES: Final = (
@@ -27,7 +30,13 @@ FOLD: Final[Mapping[str, str]] = {
     **dict.fromkeys(INVISIBLE, ""),
 }
 
-# A character in normal form, and the digits or Latin capitals that it is taken for.
+_TRANSLATION: Final = {ord(character): to or None for character, to in FOLD.items()}
+_SEPARATING: Final = b"\t\n\v\f\r- ._/"
+_SQUEEZED: Final = str.maketrans("", "", SEPARATORS)
+_ASCII: Final = bytes([ord(FOLD.get(chr(code), chr(code))) for code in range(128)]) + bytes(128)
+
+# A character in normal form, and the digits or Latin capitals that it is taken for: those of them
+# that the alphabet of a field holds. Crockford's own rule (O is 0; I and L are 1) follows from it.
 LOOK_ALIKES: Final[Mapping[str, str]] = {
     "O": "0",
     "I": "1",
@@ -35,36 +44,66 @@ LOOK_ALIKES: Final[Mapping[str, str]] = {
     "|": "1I",
     "0": "O",
     "1": "IL",
-    # Cyrillic, capitals and the small letters that look the same
-    **dict(zip("АВЕЅІЈКМНРСТУХ", "ABESIJKMHPCTYX", strict=True)),
-    **dict(zip("аеѕіјкрсух", "AESIJKPCYX", strict=True)),
+    # Cyrillic capitals, and small letters by their own look or by that of their capital
+    **dict(zip("АВЕЅІЈКМНРСТУХԚԜѴ", "ABESIJKMHPCTYXQWV", strict=True)),
+    **dict(zip("авеѕіјкмнрстухԛԝѵ", "ABESIJKMHPCTYXQWV", strict=True)),
     **dict.fromkeys("Оо", "O0"),
-    # Greek
+    **dict.fromkeys("Іі", "I1"),
+    **dict.fromkeys("Ӏӏ", "I1L"),
+    # Greek, the same; some small letters look like one and are another's
     **dict(zip("ΑΒΕΖΗΚΜΝΡΤΥΧ", "ABEZHKMNPTYX", strict=True)),
+    **dict(zip("αβεζκρτχ", "ABEZKPTX", strict=True)),
+    "\u03b7": "HN",
+    "\u03bc": "MU",
+    "\u03bd": "NV",
+    "\u03c5": "YU",
     **dict.fromkeys("Οο", "O0"),
-    "Ι": "I1",
+    **dict.fromkeys("Ιι", "I1"),
 }
 
 
-def normal_form(text: str) -> tuple[str, Sequence[int]]:
-    r"""Return a text in capitals, with plain dashes and spaces, and where each character stood.
+def normal_form(text: str) -> str:
+    r"""Return a text in capitals, with plain dashes and spaces, without outer spaces.
 
-    Outer spaces and invisible characters are gone. The places have one entry more, for the end.
+    Invisible characters are gone. It costs one pass over the text: short texts only.
 
     >>> normal_form(" a\u20111 ")
-    ('A-1', [1, 2, 3, 4])
+    'A-1'
     """
-    pairs = [(FOLD.get(character, character), place) for place, character in enumerate(text)]
-    kept = [(character, place) for character, place in pairs if character]
-    first, last = 0, len(kept)
-    while first < last and kept[first][0] == " ":
-        first += 1
-    while first < last and kept[last - 1][0] == " ":
-        last -= 1
-    kept = kept[first:last]
-    places = [place for _, place in kept]
-    end = places[-1] + 1 if places else 0
-    return "".join([character for character, _ in kept]), [*places, end]
+    if text.isascii():  # the usual text: a table of bytes is three times as fast
+        return text.encode("ascii").translate(_ASCII).strip(b" ").decode("ascii")
+    return text.translate(_TRANSLATION).strip(" ")
+
+
+def compact(text: str) -> str:
+    r"""Return what was typed in capitals and without separators, for a check over all of it.
+
+    Raises:
+        ArgumentTypeError: it is not text.
+
+    >>> from casenum.checks import algorithm
+    >>> compact(" 572\u20114 "), algorithm("damm").is_valid(compact("57 24"))
+    ('5724', True)
+    """
+    typed = text if type(text) is str else plain(text)
+    if typed is None:
+        raise ArgumentTypeError("text", "text", type(text).__name__)
+    if typed.isascii():
+        return typed.encode("ascii").translate(_ASCII, _SEPARATING).decode("ascii")
+    return normal_form(typed).translate(_SQUEEZED)
+
+
+def places(text: str) -> Sequence[int]:
+    r"""Return where each character of the normal form stands in the text, and where it ends.
+
+    >>> places(" a\u20111 ")
+    [1, 2, 3, 4]
+    """
+    kept = [place for place, character in enumerate(text) if FOLD.get(character, character)]
+    folded = text.translate(_TRANSLATION)
+    first = len(folded) - len(folded.lstrip(" "))
+    kept = kept[first : len(folded.rstrip(" "))]
+    return [*kept, kept[-1] + 1 if kept else 0]
 
 
 def spelling(character: str) -> str:

@@ -1,149 +1,28 @@
 """Reading what people type: four stages, of which the first with exactly one reading wins.
 
 1. as printed; 2. in normal form (case, dashes, spaces, full-width characters); 3. with separators
-missing or extra; 4. with look-alikes. The reader walks the automata of a pattern's elements over
-the text and keeps every way that is still open, so it sees two readings where there are two.
+missing or extra; 4. with look-alikes. What is usual is read by expressions; what they do not read
+is walked (`casenum.numbers.walking`), which finds every reading, or the reason why there is none.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
+from collections.abc import Sequence
+from typing import Final, NoReturn
 
 import attrs
 
 from casenum.arguments import plain
 from casenum.errors import AmbiguousNumber, InvalidNumber
 from casenum.numbers.elements import Element
-from casenum.numbers.glyphs import LOOK_ALIKES, SEPARATORS, normal_form
+from casenum.numbers.glyphs import LOOK_ALIKES, normal_form, places
+from casenum.numbers.loosening import Lane
 from casenum.numbers.shapes import Fault, Shape
 from casenum.numbers.values import CaseNumber
+from casenum.numbers.walking import Stage, Walk
 
-if TYPE_CHECKING:
-    from casenum.numbers.machines import Machine
-
-_MOST_WAYS: Final = 512
 _ROOM: Final = 64  # characters beyond four times the longest number: nobody types more
-_END: Final = -1
-
-
-@attrs.frozen(slots=True)
-class _Way:
-    """Be a reading under way: element, node, what it holds, and what is done."""
-
-    element: int
-    node: int
-    value: str
-    done: tuple[str, ...]
-
-
-# A way, and where each of its elements began; ways that differ only in that are the same reading.
-_Ways: TypeAlias = Mapping[_Way, tuple[int, ...]]
-
-
-@attrs.frozen(slots=True)
-class _Stage:
-    """Say what a stage forgives."""
-
-    separators: bool = False
-    look_alikes: bool = False
-    lenient: bool = False
-
-
-_STAGES: Final = (_Stage(), _Stage(separators=True), _Stage(separators=True, look_alikes=True))
+_STAGES: Final = (Stage(), Stage(separators=True), Stage(separators=True, look_alikes=True))
 STAGES: Final = len(_STAGES)
-
-
-class _Walk:
-    """Walk one text; afterwards ``ways`` are the readings, or ``reached`` says where they ended."""
-
-    __slots__ = ("elements", "machines", "reached", "stage", "wants", "ways")
-
-    def __init__(self, elements: Sequence[Element], stage: _Stage, text: str) -> None:
-        self.elements, self.stage = elements, stage
-        self.machines: tuple[Machine, ...] = tuple(
-            [element.lenient if stage.lenient else element.machine for element in elements]
-        )
-        self.reached, self.wants = 0, elements[0].wants
-        self.ways: _Ways = self._entered(_Way(0, 0, "", ()), ())
-        for place, character in enumerate(text):
-            following = self._stepped(character, place)
-            if not following or len(following) > _MOST_WAYS:
-                self.ways = {}
-                return
-            self.ways = following
-            self.reached = place + 1
-            self.wants = self._expected()
-
-    def _expected(self) -> str:
-        way = next(iter(self.ways))
-        moves, ends = self.machines[way.element][way.node]
-        after = way.element + 1
-        if moves and (not ends or after == len(self.elements)):
-            return self.elements[way.element].wants
-        return self.elements[after].wants if after < len(self.elements) else "the end is expected"
-
-    def _entered(self, way: _Way, starts: tuple[int, ...]) -> dict[_Way, tuple[int, ...]]:
-        """Return a way, and those that leave out the separators in front of it."""
-        ways = {way: starts}
-        while self.stage.separators and self.elements[way.element].separates:
-            if way.element + 1 == len(self.elements):
-                break
-            way = _Way(way.element + 1, 0, "", (*way.done, ""))
-            starts = (*starts, _END)
-            ways[way] = starts
-        return ways
-
-    def _left(self, way: _Way, starts: tuple[int, ...]) -> dict[_Way, tuple[int, ...]]:
-        """Return the ways that begin the next element, where this one may end."""
-        ends = self.machines[way.element][way.node][1]
-        if not ends or way.element + 1 == len(self.elements):
-            return {}
-        return self._entered(_Way(way.element + 1, 0, "", (*way.done, way.value)), starts)
-
-    def _stepped(self, character: str, place: int) -> dict[_Way, tuple[int, ...]]:
-        following: dict[_Way, tuple[int, ...]] = {}
-        for way, starts in self.ways.items():
-            after = self._left(way, starts)
-            for here, begun in ((way, starts), *after.items()):
-                begins = begun if here.value else (*begun, place)
-                for there in self._moved(here, character):
-                    following.setdefault(there, begins)
-            if self.stage.separators and character in SEPARATORS:
-                for there, begun in self._skipped(way, starts, after):
-                    following.setdefault(there, begun)
-        return following
-
-    def _skipped(
-        self, way: _Way, starts: tuple[int, ...], after: _Ways
-    ) -> Iterator[tuple[_Way, tuple[int, ...]]]:
-        element = self.elements[way.element]
-        between = not way.value and way.element > 0
-        within = bool(way.value) and element.kind != "literal" and not element.grows
-        if between or (within and self.machines[way.element][way.node][0]):
-            yield way, starts
-        yield from [(there, begun) for there, begun in after.items() if not self._splits(there)]
-
-    def _splits(self, way: _Way) -> bool:
-        """Return whether a way stands between two characters of one word of the pattern."""
-        beside = self.elements[way.element - 1], self.elements[way.element]
-        return all(each.kind == "literal" and not each.separates for each in beside)
-
-    def _moved(self, way: _Way, character: str) -> Iterator[_Way]:
-        for characters, node in self.machines[way.element][way.node][0]:
-            meant = character if character in characters else self._alike(character)
-            for each in meant:
-                if each in characters:
-                    yield _Way(way.element, node, way.value + each, way.done)
-
-    def _alike(self, character: str) -> str:
-        return LOOK_ALIKES.get(character, "") if self.stage.look_alikes else ""
-
-    def finished(self) -> Iterator[tuple[tuple[str, ...], tuple[int, ...]]]:
-        """Yield the text and the start of every element, for each reading that is complete."""
-        for way, starts in self.ways.items():
-            ends = self.machines[way.element][way.node][1]
-            if ends and way.element + 1 == len(self.elements):
-                yield (*way.done, way.value), starts
 
 
 class Reader:
@@ -154,12 +33,17 @@ class Reader:
     CaseNumber('SRV-2021-001')
     """
 
-    __slots__ = ("_fields", "_folded", "_shape")
+    __slots__ = ("_alike", "_fields", "_folded", "_longest", "_loose", "_printed", "_shape")
 
     def __init__(self, shape: Shape) -> None:
         self._shape = shape
+        self._longest = 4 * shape.longest + _ROOM
+        exact = "".join([element.exact for element in shape.elements])
         folded = "".join([element.folded for element in shape.elements])
         self._folded = re.compile(folded, re.ASCII).fullmatch
+        self._printed = exact == folded
+        self._loose = Lane(shape.elements)
+        self._alike = Lane(shape.elements, LOOK_ALIKES)
         self._fields = [place for place, each in enumerate(shape.elements) if each.name]
 
     def read(self, text: object, *, lenient: bool = False) -> CaseNumber:
@@ -169,55 +53,126 @@ class Reader:
             InvalidNumber: it means none, with the reason and the position.
             AmbiguousNumber: it means two.
         """
-        normal, places = self.normal(text)
+        normal = self.normal(text)
+        number = None if lenient else self.quick(normal)
+        if number is not None:
+            return number
+        if lenient or not self._alike.decides:
+            return self._walk(normal, places(plain(text) or ""), lenient=lenient)
+        refused = self._faulted(normal)
+        return self._explain(normal, places(plain(text) or ""), refused)
+
+    def _walk(self, normal: str, where: Sequence[int], *, lenient: bool) -> CaseNumber:
         refused: tuple[Fault, int] | None = None
         for stage in range(STAGES):
-            numbers, faults = self.readings(normal, stage, lenient=lenient)
+            numbers, faults = self._walked(normal, stage, lenient=lenient)
             if len(numbers) > 1:
                 raise AmbiguousNumber(tuple(sorted([str(number) for number in numbers])))
             if numbers:
                 return numbers[0]
             refused = refused or (faults[0] if faults else None)
+        return self._explain(normal, where, refused)
+
+    def _explain(
+        self, normal: str, where: Sequence[int], refused: tuple[Fault, int] | None
+    ) -> NoReturn:
         if refused is not None:
             (code, problem, _), start = refused
-            self._refuse(code, problem, places[start])
-        return self._diagnose(normal, places)
+            self._refuse(code, problem, where[start])
+        self._diagnose(normal, where)
 
-    def normal(self, text: object) -> tuple[str, Sequence[int]]:
-        """Return the normal form of a text, and where each character stood.
+    def quick(self, normal: str) -> CaseNumber | None:
+        """Return the number that the fast lanes read in a text in normal form, or None."""
+        lanes = (self._loose, self._alike)
+        return self.folded(normal) or self._by(lanes[0], normal) or self._by(lanes[1], normal)
+
+    def normal(self, text: object) -> str:
+        """Return the normal form of a text.
 
         Raises:
             InvalidNumber: it is not text, or longer than anybody types.
         """
-        typed = plain(text)
+        typed = text if type(text) is str else plain(text)
         if typed is None:
             self._refuse("type", f"text is expected, not {type(text).__name__}", None)
-        if len(typed) > 4 * self._shape.longest + _ROOM:
+        if len(typed) > self._longest:
             self._refuse("length", f"it is {len(typed)} characters long", None)
         return normal_form(typed)
 
-    def match(self, normal: str) -> re.Match[str] | None:
-        """Return the match of a text in normal form, fields as groups, or None."""
+    def folded(self, normal: str) -> CaseNumber | None:
+        """Return the number that a text in normal form is, or None."""
+        match = self._folded(normal)
+        if match is None:
+            return None
+        shape, groups = self._shape, match.groups()
+        if self._printed:  # its normal form is what is printed
+            return shape.accept(normal, groups)
+        parts = shape.parts(groups)
+        fault = shape.fault(parts, shape.check_of(groups))
+        return shape.number(parts) if fault is None else None
+
+    def _by(self, lane: Lane, normal: str) -> CaseNumber | None:
+        printed = lane.printed(normal)
+        return None if printed is None else self.folded(printed)
+
+    def spelled_number(self, text: str) -> CaseNumber | None:
+        """Return the number that a text spells, by the fast lanes alone, or None."""
+        match = self._shape.exact(text)
+        number = None if match is None else self._shape.accept(text, match.groups())
+        return number or self.quick(normal_form(text))
+
+    def fault(self, text: str) -> InvalidNumber | None:
+        """Return what is wrong with a text that is spelled well, or None where it is not.
+
+        >>> from casenum.numbers import Pattern
+        >>> print(Pattern("CMP-{seq:5}-{check:damm}", name="c").reader.fault("cmp 00001 4"))
+        not a number of 'c': the check character does not match (position 10)
+        """
+        refused = self._faulted(normal_form(text))
+        if refused is None:
+            return None
+        (code, problem, _), start = refused
+        return InvalidNumber(code, problem, places(text)[start], self._shape.name)
+
+    def _faulted(self, normal: str) -> tuple[Fault, int] | None:
+        """Return what is wrong with the one reading of a text, and where, by the fast lanes."""
+        shape = self._shape
+        for lane in (None, self._loose, self._alike):
+            match = self._folded(normal) if lane is None else lane.match(normal)
+            printed = match if lane is None else self._folded(lane.printed(normal) or "")
+            if match is not None and printed is not None:
+                groups = printed.groups()
+                fault = shape.fault(shape.parts(groups), shape.check_of(groups))
+                if fault is not None:
+                    return fault, match.start(list(shape.fields).index(fault[2]) + 1)
+        return None
+
+    def spelled(self, normal: str) -> re.Match[str] | None:
+        """Return where the fields stand in what is spelled like a normal form, right or wrong."""
         return self._folded(normal)
 
-    def readings(
-        self, normal: str, stage: int, *, lenient: bool = False
-    ) -> tuple[list[CaseNumber], list[tuple[Fault, int]]]:
-        """Return the numbers that a stage reads, and what it found wrong with other readings."""
-        match = None if lenient or stage else self._folded(normal)
-        if match is not None:
-            groups = match.groups()
-            parts = self._shape.parts(groups)
-            if self._shape.fault(parts, self._shape.check_of(groups)) is None:
-                return [self._shape.number(parts)], []
-        forgiven = attrs.evolve(_STAGES[stage], lenient=lenient)
-        return self._judged(_Walk(self._shape.elements, forgiven, normal))
+    def match(self, normal: str) -> re.Match[str] | None:
+        """Return where the fields of a text in normal form stand, right or wrong, or None."""
+        return self._folded(normal) or self._loose.match(normal)
 
-    def _judged(self, walk: _Walk) -> tuple[list[CaseNumber], list[tuple[Fault, int]]]:
+    def readings(self, normal: str, stage: int, *, lenient: bool = False) -> list[CaseNumber]:
+        """Return the numbers that a stage reads in a text in normal form."""
+        if not lenient:
+            lane = (None, self._loose, self._alike)[stage]
+            quick = self.folded(normal) if lane is None else self._by(lane, normal)
+            if quick is not None:
+                return [quick]
+        return self._walked(normal, stage, lenient=lenient)[0]
+
+    def _walked(
+        self, normal: str, stage: int, *, lenient: bool
+    ) -> tuple[list[CaseNumber], list[tuple[Fault, int]]]:
+        """Return the numbers of a stage, and what is wrong with its other readings."""
         shape = self._shape
+        forgiven = attrs.evolve(_STAGES[stage], lenient=lenient)
         numbers: dict[CaseNumber, None] = {}
         faults: list[tuple[Fault, int]] = []
-        for texts, starts in walk.finished():
+        for texts, starts in Walk(shape.elements, forgiven, normal).finished():
             groups = [texts[place] for place in self._fields]
             parts = shape.parts(groups)
             fault = shape.fault(parts, shape.check_of(groups))
@@ -228,20 +183,24 @@ class Reader:
                 faults.append((fault, starts[place]))
         return list(numbers), faults
 
-    def _diagnose(self, normal: str, places: Sequence[int]) -> NoReturn:
+    def _diagnose(self, normal: str, where: Sequence[int]) -> NoReturn:
         """Raise the reason why a text has no reading in any stage."""
         shape = self._shape
-        padded = _Walk(shape.elements, _Stage(separators=True, lenient=True), normal)
+        padded = Walk(shape.elements, Stage(separators=True, lenient=True), normal)
         for _, starts in padded.finished():
-            seq = list(shape.fields).index("seq")
-            width = shape.fields["seq"].least
+            place = next(i for i in self._fields if _padded(shape.elements[i]))
+            width = shape.elements[place].least
             problem = f"the counter is written with {width} digits, and more without a zero"
-            self._refuse("padding", problem, places[starts[self._fields[seq]]])
-        walk = _Walk(shape.elements, _Stage(), normal)
+            self._refuse("padding", problem, where[starts[place]])
+        walk = Walk(shape.elements, Stage(), normal)
         if walk.reached == len(normal):
-            self._refuse("length", f"it ends too early; {walk.wants}", places[walk.reached])
+            self._refuse("length", f"it ends too early; {walk.wants}", where[walk.reached])
         code = "length" if walk.wants == "the end is expected" else "character"
-        self._refuse(code, walk.wants, places[walk.reached])
+        self._refuse(code, walk.wants, where[walk.reached])
 
     def _refuse(self, code: str, problem: str, position: int | None) -> NoReturn:
         raise InvalidNumber(code, problem, position, self._shape.name)
+
+
+def _padded(element: Element) -> bool:
+    return element.lenient is not element.machine

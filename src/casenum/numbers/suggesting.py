@@ -5,49 +5,129 @@ spelling errors" (1964): one character wrong, missing or too many, or two neighb
 """
 
 from collections.abc import Callable, Iterator
-from typing import Final, TypeAlias
+from itertools import chain
+from typing import Final, NamedTuple, TypeAlias
 
 from casenum.arguments import whole
+from casenum.checks import Correcting
 from casenum.errors import NumberError
+from casenum.numbers.glyphs import compact
+from casenum.numbers.loosening import alphabet
 from casenum.numbers.reading import Reader
 from casenum.numbers.shapes import Shape
 from casenum.numbers.values import CaseNumber
 
 Exists: TypeAlias = Callable[[CaseNumber], bool]
 
-_UNWRITTEN: Final = -1  # the slip moves or drops characters and writes none
 MOST: Final = 10
 
 
-def _slips(text: str, alphabet: str) -> Iterator[tuple[str, int]]:
-    """Yield each text that is one slip away, and the place of the character that was written."""
+class _Slip(NamedTuple):
+    """Be a text one slip away, the characters that the slip touched, and whether it wrote one."""
+
+    text: str
+    begin: int
+    end: int
+    wrote: bool
+
+
+def _slips(text: str, characters: str) -> Iterator[_Slip]:
     for i in range(len(text) - 1):
-        yield f"{text[:i]}{text[i + 1]}{text[i]}{text[i + 2 :]}", _UNWRITTEN
+        yield _Slip(f"{text[:i]}{text[i + 1]}{text[i]}{text[i + 2 :]}", i, i + 2, wrote=False)
     for i in range(len(text)):
-        yield f"{text[:i]}{text[i + 1 :]}", _UNWRITTEN
-        for character in alphabet:
-            yield f"{text[:i]}{character}{text[i + 1 :]}", i
+        yield _Slip(f"{text[:i]}{text[i + 1 :]}", i, i, wrote=False)
+        for character in characters:
+            yield _Slip(f"{text[:i]}{character}{text[i + 1 :]}", i, i + 1, wrote=True)
     for i in range(len(text) + 1):
-        for character in alphabet:
-            yield f"{text[:i]}{character}{text[i:]}", i
+        for character in characters:
+            yield _Slip(f"{text[:i]}{character}{text[i:]}", i, i + 1, wrote=True)
+
+
+class _Secrets:
+    """Know which slips would tell a stranger what only the printer of numbers knows.
+
+    A tag is never touched: nobody corrects a signature. A check is not written in public.
+    """
+
+    __slots__ = ("_check", "_public", "_tag")
+
+    def __init__(self, shape: Shape, *, public: bool) -> None:
+        groups = {name: place + 1 for place, name in enumerate(shape.fields)}
+        self._check, self._tag = groups.get("check", 0), groups.get("tag", 0)
+        self._public = public
+
+    def told(self, reader: Reader, slip: _Slip) -> bool | None:
+        """Return whether a slip tells one, or None where its text has not the look of a number."""
+        match = reader.match(slip.text)
+        if match is None:
+            return None
+        if self._tag:
+            begin, end = match.span(self._tag)
+            if slip.begin < end + (slip.begin == slip.end) and begin < slip.end + 1:
+                return True
+        if self._check and self._public and slip.wrote:
+            begin, end = match.span(self._check)
+            return begin <= slip.begin < end
+        return False
 
 
 def _near(shape: Shape, reader: Reader, text: str, *, public: bool) -> Iterator[CaseNumber]:
-    typed = reader.normal(text)[0]
+    typed = reader.normal(text)
     for stage in range(2):
-        yield from reader.readings(typed, stage, lenient=True)[0]
-    characters = {
-        c for e in shape.elements for moves, _ in e.machine for cs, _ in moves for c in cs
-    }
-    group = shape.check_at + 1
-    for near, written in _slips(typed, "".join(sorted(characters))):
-        match = reader.match(near)
-        if match is None:
-            continue
-        completes = public and group and match.start(group) <= written < match.end(group)
-        number = None if completes else shape.accept(near, match.groups())
+        yield from reader.readings(typed, stage, lenient=True)
+    if not _near_enough(shape, typed):
+        return
+    secrets = _Secrets(shape, public=public)
+    corrected = () if public else _corrected(shape, reader, typed)
+    for slip in chain(corrected, _slips(typed, _characters(shape))):
+        number = reader.quick(slip.text) if secrets.told(reader, slip) is False else None
         if number is not None:
-            yield shape.number(dict(number.parts))
+            yield number
+
+
+def _near_enough(shape: Shape, typed: str) -> bool:
+    """Return whether a text is as long as a number, or one character off, separators apart."""
+    kept = [element for element in shape.elements if not element.separates]
+    length = len(compact(typed))
+    least, most = sum([each.least for each in kept]), sum([each.most for each in kept])
+    return least - 1 <= length <= most + 1
+
+
+def _characters(shape: Shape) -> str:
+    machines = [element.machine for element in shape.elements]
+    return "".join(sorted(frozenset[str]().union(*map(alphabet, machines))))
+
+
+def _corrected(shape: Shape, reader: Reader, typed: str) -> Iterator[_Slip]:
+    """Yield the slip that the check characters themselves undo, where they can."""
+    algorithm, match = shape.algorithm, reader.spelled(typed)
+    if match is None or not isinstance(algorithm, Correcting):
+        return
+    covered = _covered(shape, match.span, frozenset(algorithm.alphabet))
+    right = algorithm.correct("".join([typed[place] for place in covered]))
+    for place, meant in zip(covered, right or "", strict=False):
+        if typed[place] != meant:
+            text = f"{typed[:place]}{meant}{typed[place + 1 :]}"
+            yield _Slip(text, place, place + 1, wrote=True)
+
+
+def _covered(
+    shape: Shape, span: Callable[[int], tuple[int, int]], alphabet: frozenset[str]
+) -> list[int]:
+    """Return the places of what a check covers in a text in normal form, and of the check."""
+    covered: list[int] = []
+    group = end = 0
+    kinds = [element.kind for element in shape.elements]
+    for element in shape.elements[: kinds.index("check") + 1]:
+        if element.kind == "literal":
+            begin, end = end, end + 1
+            counts = element.characters <= alphabet
+        else:
+            group += 1
+            begin, end = span(group)
+            counts = True
+        covered += range(begin, end) if counts else ()
+    return covered
 
 
 def suggest(
