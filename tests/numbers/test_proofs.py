@@ -1,14 +1,17 @@
 """A pattern that could repeat or misread a number is refused when it is built."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casenum.checks import algorithm, names
 from casenum.errors import ArgumentError, ArgumentTypeError, PatternError
 from casenum.numbers import NumberBook, Pattern, Scope
 from casenum.numbers.machines import DIGITS, common_text, counter, literal, repeat, two_readings
+from support import AT
 
 LETTERS = {"dept": Scope("A-Z", 2, 5)}
 MIXED = {"dept": Scope("A-Z0-9", 2, 5)}
@@ -38,7 +41,9 @@ MIXED = {"dept": Scope("A-Z0-9", 2, 5)}
         ("{seq}-{ulid}", {}, "syntax", "two fields identify"),
         ("{seq}{check:dam}", {}, "syntax", "did you mean 'damm'"),
         ("{year}-{seq}", {"restart": "yearly"}, "syntax", "did you mean 'year'"),
-        ("x" * 250 + "{seq}", {}, "syntax", "shorter name="),
+        ("%" * 100 + "{seq}", {}, "syntax", "shorter name="),
+        ("x" * 237 + "{seq}", {}, "syntax", "may have 256 characters; make it 255 or less"),
+        ("x" * 236 + "{seq}", {"name": "n"}, "ok", ""),
         ("ABC", {}, "injective", "example 'ABC' for the first"),
         ("{year}-{seq:3}", {"restart": "month"}, "injective", "'2021-001' on 2021-.* and again"),
         ("{year}-{seq}", {"restart": "hour"}, "injective", "and again"),
@@ -56,7 +61,11 @@ MIXED = {"dept": Scope("A-Z0-9", 2, 5)}
         ("{fiscalyear}-{seq}", {"fiscal_start": 4}, "calendar", "label"),
         ("{year}-{ulid}", {}, "calendar", "its own time"),
         ("{dept}-{seq}-{check:damm}", {"scopes": LETTERS}, "checkable", "example 'A'"),
-        ("{ulid}{check}", {}, "checkable", "lies outside"),
+        ("{ulid}{check:damm}", {}, "checkable", "'A', which {ulid} may hold"),
+        ("{dept}-{seq}{check:iso7064-97-10}", {"scopes": LETTERS}, "checkable", "example 'A'"),
+        ("{seq:3/safe20}{check:luhn}", {}, "checkable", "example 'C'"),
+        ("{dept}{seq:3!}{check:gf32}", {"scopes": LETTERS}, "checkable", "example 'I'"),
+        ("{small}-{seq}{check}", {"scopes": {"small": Scope("a-z", 2)}}, "checkable", "'a'"),
         ("A{check}{seq}", {}, "checkable", "no field stands before"),
         ("{dept}{seq:3}", {"scopes": MIXED}, "unambiguous", "'001000', which is"),
         ("{dept}AB-{seq}", {"scopes": LETTERS}, "ok", ""),
@@ -204,3 +213,118 @@ def test_growing_counters_have_one_spelling() -> None:
     chain = [counter(2, 4)]
     assert [splits(chain, t) for t in ("01", "10", "001", "100", "10000")] == [1, 1, 0, 1, 0]
     assert frozenset("0123456789") == DIGITS
+
+
+@pytest.mark.parametrize(
+    ("pattern", "options", "chosen", "text"),
+    [
+        ("CMP-{seq:5}-{check}", {}, "damm", "CMP-00001-3"),
+        ("{seq:4/16}{check}", {}, "gf32", None),
+        ("{ulid}-{check}", {}, "gf32", None),
+        ("{year}{seq:4/c32}{check}", {}, "gf32", None),
+        ("{dept}-{seq:3}{check}", {"scopes": LETTERS}, "iso7064-37-36", None),
+        ("{seq:3/az}{check}", {}, "iso7064-37-36", None),
+    ],
+)
+def test_a_bare_check_chooses(
+    pattern: str, options: dict[str, Any], chosen: str, text: str | None
+) -> None:
+    """Damm for digits, gf32 for Crockford's alphabet, ISO 7064 MOD 37-36 for anything else."""
+    scheme = Pattern(pattern, **options)
+    assert scheme.describe().check == chosen
+    number = printed(scheme)
+    assert text is None or number == text
+    assert scheme.parse(number.lower()) == number
+
+
+def printed(scheme: Pattern) -> str:
+    plan = scheme.plan(AT, dict.fromkeys(scheme.shape.scope_names, "IT"))
+    return scheme.render(plan, 1, bytes(16) if plan.draws else b"")
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_check_stands_in_a_pattern(name: str) -> None:
+    """Each algorithm is printed, read, and sees a wrong character where it says so."""
+    check = algorithm(name)
+    letters = not set("0123456789") <= set(check.alphabet)
+    scheme = Pattern(f"{{seq:5{'/az' if letters else ''}}}-{{check:{name}}}", start=0)
+    plan = scheme.plan(AT)
+    for value in (*range(60), 99_999):
+        number = scheme.render(plan, value)
+        payload, found = number.split("-")
+        assert found == check.check(payload)
+        assert len(found) == check.check_length
+        assert scheme.parse(number.lower()).parts["seq"] == value
+        for wrong in check.check_alphabet:
+            other = f"{number[:-1]}{wrong}"
+            assert scheme.is_valid(other) == (other == number)
+
+
+def test_literals_count_where_they_can_be_checked() -> None:
+    """A7- counts its 7 with Damm, its A and its 7 with gf32, and never its dash."""
+    damm = Pattern("A7-{seq:3}{check:damm}")
+    assert printed(damm)[-1] == algorithm("damm").check("7001")
+    gf32 = Pattern("A7-{seq:3}{check:gf32}")
+    assert printed(gf32)[-1] == algorithm("gf32").check("A7001")
+    small = Pattern("a7-{seq:3}{check:gf32}")
+    assert printed(small)[-1] == algorithm("gf32").check("7001")
+
+
+def test_the_ambiguity_proof_is_quick_for_the_longest_pattern() -> None:
+    """Steps of the proof grow with the length of a pattern, and not with its square."""
+    sizes = []
+    for times in (1, 4):
+        chain = [literal(character) for character in "AB-" * (20 * times)]
+        chain += [repeat(DIGITS, 2, 5), literal("-"), counter(3, 19)]
+        sizes.append(states_of(chain))
+    assert sizes[1] < 5 * sizes[0]
+
+
+def states_of(chain: list[Any]) -> int:
+    """Count the pairs of states that the proof visits, by asking for each move."""
+    visited = 0
+
+    class Counting(tuple[Any, ...]):
+        """Count who asks."""
+
+        __slots__ = ()
+
+        def __getitem__(self, key: Any) -> Any:
+            nonlocal visited
+            visited += 1
+            return super().__getitem__(key)
+
+    assert two_readings([Counting(machine) for machine in chain]) is None
+    return visited
+
+
+CALENDAR_ROWS = [
+    ("{year}-Q{quarter}-{seq}", {}, "2021-02-10", "2021-Q1-1", "n::2021-Q1"),
+    ("{year}{yearday}-{seq}", {}, "2020-12-31", "2020366-1", "n::2020-366"),
+    ("{isoyear}-W{isoweek}-{seq}", {}, "2021-01-03", "2020-W53-1", "n::2020-W53"),
+    ("{isoyear}-W{isoweek}-{seq}", {"restart": "isoyear"}, "2021-01-03", "2020-W53-1", "n::2020"),
+    ("{isoyear}W{isoweek}{seq}", {"restart": "week"}, "2021-01-04", "2021W011", "n::2021-W01"),
+    ("{year}{month}{day}{hour}-{seq}", {}, "2021-01-04", "2021010409-1", "n::2021-01-04-T09"),
+    ("{year}{yearday}{hour}-{seq}", {"restart": "hour"}, "2021-01-04", "202100409-1",
+     "n::2021-004-T09"),
+    ("{year:2}-{seq}", {"century": 1950}, "2021-01-04", "21-1", "n::2021"),
+    ("{fiscalyear}Q{quarter}-{seq}", {"fiscal_start": 10, "fiscal_label": "end"}, "2021-10-01",
+     "2022Q1-1", "n::FY2022-Q1"),
+    ("{fiscalyear}Q{quarter}-{seq}", {"fiscal_start": 7, "fiscal_label": "start"}, "2021-04-30",
+     "2020Q4-1", "n::FY2020-Q4"),
+    ("{fiscalyear}-{seq}", {"fiscal_start": 1}, "2021-04-30", "2021-1", "n::FY2021"),
+    ("{fiscalyear}-{year}Q{quarter}-{seq}", {"fiscal_start": 4, "fiscal_label": "start",
+     "restart": "fiscalyear"}, "2021-02-01", "2020-2021Q4-1", "n::FY2020"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("pattern", "options", "day", "text", "series"), CALENDAR_ROWS)
+def test_each_date_field_shows_and_selects(
+    pattern: str, options: dict[str, Any], day: str, text: str, series: str
+) -> None:
+    """What a number shows of its date is what its counter is chosen by, fiscal quarters too."""
+    scheme = Pattern(pattern, name="n", **options)
+    plan = scheme.plan(datetime.fromisoformat(f"{day}T09:30+00:00"))
+    number = scheme.render(plan, 1)
+    assert (number, plan.series) == (text, series)
+    assert scheme.locate(scheme.parse(text)).series == series

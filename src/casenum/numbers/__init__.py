@@ -10,25 +10,46 @@
 
 from casenum.numbers.book import NumberBook
 from casenum.numbers.describing import Description
+from casenum.numbers.glyphs import compact
 from casenum.numbers.pattern import Pattern
+from casenum.numbers.permutation import Permutation, Permutations
+from casenum.numbers.replies import strip_replies
 from casenum.numbers.schemes import NumberScheme
 from casenum.numbers.scopes import Scope
 from casenum.numbers.series import series_name, series_prefix
+from casenum.numbers.simulating import simulate
+from casenum.numbers.simulation import SimulatedEvent, Simulation
+from casenum.numbers.succession import Version
+from casenum.numbers.thirdparty import InstalledScheme, installed_schemes, load_scheme
 from casenum.numbers.ulid import UlidGenerator
-from casenum.numbers.values import CaseNumber, Declaration, Match, Place, Plan
+from casenum.numbers.values import CaseNumber, Declaration, Match, Place, Plan, Rejected
+from casenum.numbers.versions import Versions
 
 __all__ = [
     "CaseNumber",
     "Declaration",
     "Description",
+    "InstalledScheme",
     "Match",
     "NumberBook",
     "NumberScheme",
     "Pattern",
+    "Permutation",
+    "Permutations",
     "Place",
     "Plan",
+    "Rejected",
     "Scope",
+    "SimulatedEvent",
+    "Simulation",
     "UlidGenerator",
+    "Version",
+    "Versions",
+    "compact",
+    "installed_schemes",
+    "load_scheme",
     "series_name",
     "series_prefix",
+    "simulate",
+    "strip_replies",
 ]

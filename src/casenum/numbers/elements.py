@@ -1,23 +1,19 @@
 """Elements: the pieces of a pattern, each with all that rendering, reading and proving need."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import attrs
 
-from casenum.checks import CheckAlgorithm
 from casenum.errors import PatternError
 from casenum.numbers import machines
 from casenum.numbers.glyphs import FOLD, SEPARATORS, spelling
-from casenum.numbers.grammar import Token, Width, width_of
-from casenum.numbers.machines import DIGITS, Machine
+from casenum.numbers.grammar import Token
+from casenum.numbers.machines import DIGITS, Machine, words
 from casenum.numbers.periods import DATE_FIELDS
 from casenum.numbers.scopes import Scope
-from casenum.numbers.ulid import CROCKFORD, ULID_LENGTH
 
-COUNTER_LIMIT: Final = 2**63 - 1
-COUNTER_DIGITS: Final = 19
 _SHORT_YEAR: Final = "year:2"
 
 
@@ -27,7 +23,8 @@ class Element:
 
     ``template`` renders it with ``%``; ``exact``, ``folded`` and ``spelled`` are regular
     expressions of what is printed, of its normal form, and of what a text may spell;
-    ``machine`` and ``lenient`` are automata over the normal form.
+    ``machine`` and ``lenient`` are automata over the normal form; ``decode`` makes the value of a
+    text, and ``encode`` the text of a value where ``template`` alone cannot.
     """
 
     name: str
@@ -43,11 +40,18 @@ class Element:
     wants: str
     position: int
     characters: frozenset[str]
+    decode: Callable[[str], int | str] = int
+    encode: Callable[[int], str] | None = None
 
     @property
     def grows(self) -> bool:
         """Return whether its width varies."""
         return self.least != self.most
+
+    @property
+    def texts(self) -> int:
+        """Return how many texts it can have, where its width is one and every character counts."""
+        return int(len(self.characters) ** self.least)
 
     @property
     def separates(self) -> bool:
@@ -69,7 +73,7 @@ def literal_element(token: Token) -> Element:
         "%%" if character == "%" else character,
         re.escape(character),
         re.escape(folded),
-        _class(spelling(folded)),
+        one_of_class(spelling(folded)),
         machines.literal(folded),
         machines.literal(folded),
         1,
@@ -101,15 +105,17 @@ def date_element(pattern: str, token: Token) -> Element:
         exact = r"[0-9][0-9]" if short else r"(?!0000)[0-9]{4}"
     else:
         texts = [f"{value:0{width}d}" for value in range(field.least, field.most + 1)]
-        machine, exact = machines.words(texts), _bounded(texts)
+        machine, exact = words(texts), _bounded(texts)
     key = _SHORT_YEAR if short else token.field
     template = f"%({key})0{width}d"
     wants = f"a digit of the {token.field} is expected"
     widths = (width, width)
-    return _field(token, "date", template, exact=exact, machine=machine, widths=widths, wants=wants)
+    return field_element(
+        token, "date", template, exact=exact, machine=machine, widths=widths, wants=wants
+    )
 
 
-def _field(
+def field_element(
     token: Token,
     kind: str,
     template: str,
@@ -122,7 +128,18 @@ def _field(
     spelled: str | None = None,
     lenient: Machine | None = None,
     characters: frozenset[str] = DIGITS,
+    decode: Callable[[str], int | str] = int,
+    encode: Callable[[int], str] | None = None,
 ) -> Element:
+    """Return the element of a field; each way of spelling it is what is printed unless it is said.
+
+    >>> month = words(["01", "02"])
+    >>> field_element(
+    ...     Token("m", "", "", 0), "date", "%(m)02d", exact="0[12]", machine=month, widths=(2, 2),
+    ...     wants="a digit",
+    ... ).exact
+    '(0[12])'
+    """
     return Element(
         token.field,
         kind,
@@ -136,6 +153,8 @@ def _field(
         wants,
         token.position,
         characters,
+        decode,
+        encode,
     )
 
 
@@ -146,45 +165,18 @@ def _bounded(texts: list[str]) -> str:
         by_head.setdefault(text[:-1], []).append(text[-1])
     by_tail: dict[str, list[str]] = {}
     for head, tails in by_head.items():
-        by_tail.setdefault(_class("".join(tails)), []).append(head)
+        by_tail.setdefault(one_of_class("".join(tails)), []).append(head)
     ways = [f"(?:{'|'.join(heads)}){tail}" if heads[0] else tail for tail, heads in by_tail.items()]
     return "|".join(ways)
 
 
-def _class(characters: str) -> str:
-    return f"[{''.join(re.escape(c) for c in characters)}]"
+def one_of_class(characters: str) -> str:
+    r"""Return the expression of one character of several.
 
-
-def seq_element(pattern: str, token: Token) -> tuple[Element, int]:
-    """Return the element of a counter, and the last value that fits.
-
-    Raises:
-        PatternError: the width cannot be read.
-
-    >>> seq_element("p", Token("seq", "3!", "", 0))[1]
-    999
+    >>> print(one_of_class("A-"))
+    [A\-]
     """
-    width: Width = width_of(pattern, token)
-    most = width.most or COUNTER_DIGITS
-    limit = COUNTER_LIMIT if width.most is None else 10**most - 1
-    exact = f"[0-9]{{{width.least}}}"
-    if most > width.least:
-        exact = f"[1-9][0-9]{{{width.least},{most - 1}}}|{exact}"
-    machine = machines.counter(width.least, most)
-    lenient = machines.repeat(DIGITS, 1, most)
-    template = f"%(seq)0{width.least}d"
-    wants = "a digit of the counter is expected"
-    made = _field(
-        token,
-        "seq",
-        template,
-        exact=exact,
-        machine=machine,
-        lenient=lenient,
-        widths=(width.least, most),
-        wants=wants,
-    )
-    return made, limit
+    return f"[{''.join(re.escape(c) for c in characters)}]"
 
 
 def scope_element(token: Token, scope: Scope) -> Element:
@@ -195,62 +187,26 @@ def scope_element(token: Token, scope: Scope) -> Element:
     """
     characters = frozenset(scope.characters.upper())
     times = f"{{{scope.least},{scope.most}}}"
-    spelled = _class("".join(sorted(characters | {c.lower() for c in characters})))
-    return _field(
+    spelled = one_of_class("".join(sorted(characters | {c.lower() for c in characters})))
+    return field_element(
         token,
         "scope",
         f"%({token.field})s",
-        exact=_class(scope.characters) + times,
-        folded=_class("".join(sorted(characters))) + times,
+        exact=one_of_class(scope.characters) + times,
+        folded=one_of_class("".join(sorted(characters))) + times,
         spelled=spelled + times,
         machine=machines.repeat(characters, scope.least, scope.most),
         widths=(scope.least, scope.most),
         wants=f"a character of {token.field} is expected",
         characters=frozenset(scope.characters),
+        decode=scope.folded,
     )
 
 
-def ulid_element(token: Token) -> Element:
-    """Return the element of a ULID.
-
-    >>> ulid_element(Token("ulid", "", "", 0)).most
-    26
-    """
-    characters = frozenset(CROCKFORD)
-    rest = ULID_LENGTH - 1
-    exact = f"[0-7]{_class(CROCKFORD)}{{{rest}}}"
-    spelled = f"[0-7]{_class(CROCKFORD + CROCKFORD[10:].lower())}{{{rest}}}"
-    tail = machines.repeat(characters, ULID_LENGTH, ULID_LENGTH)
-    machine = ((((frozenset("01234567"), 1),), False), *tail[1:])
-    return _field(
-        token,
-        "ulid",
-        "%(ulid)s",
-        exact=exact,
-        spelled=spelled,
-        machine=machine,
-        widths=(ULID_LENGTH, ULID_LENGTH),
-        wants="a character of the ULID is expected",
-        characters=characters,
-    )
-
-
-def check_element(token: Token, algorithm: CheckAlgorithm) -> Element:
-    """Return the element of check digits.
-
-    >>> from casenum.checks import algorithm
-    >>> check_element(Token("check", "damm", "", 0), algorithm("damm")).most
-    1
-    """
-    length = algorithm.check_length
-    machine = machines.repeat(DIGITS, length, length)
-    exact = f"[0-9]{{{length}}}"
-    wants = "a check digit is expected"
-    widths = (length, length)
-    return _field(token, "check", "", exact=exact, machine=machine, widths=widths, wants=wants)
-
-
-FIELD_NAMES: Final[tuple[str, ...]] = ("check", "seq", "ulid", *DATE_FIELDS)
+FIELD_NAMES: Final[tuple[str, ...]] = (
+    *("check", "opaque", "random", "seq", "tag", "ulid"),
+    *DATE_FIELDS,
+)
 
 
 def scope_names(scopes: Mapping[str, Scope]) -> tuple[str, ...]:

@@ -7,11 +7,13 @@ from typing import Final
 import attrs
 
 from casenum.errors import PatternError, listed
+from casenum.numbers.alphabets import ALPHABETS, DECIMAL, Alphabet
 
 _TOKEN: Final = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[^{}]", re.DOTALL)
 _FIELD: Final = re.compile(r"([a-z][a-z0-9_]*)(?::(.*))?", re.DOTALL)
-_WIDTH: Final = re.compile(r"([1-9][0-9]?)(?:(!)|\.\.([1-9][0-9]?))?")
-WIDEST: Final = 18  # a counter of 18 digits stays below 2^63
+_SPEC: Final = re.compile(r"([1-9][0-9]?)?(?:(?<=.)(!)|(?<=.)\.\.([1-9][0-9]?))?(?:/([^/]*))?")
+WIDEST: Final = DECIMAL.widest()  # a counter of 18 digits stays below 2^63
+LONGEST: Final = 255  # characters of a pattern, and of a number: what every store keeps
 
 
 @attrs.frozen(slots=True)
@@ -29,15 +31,19 @@ class Token:
 
 
 @attrs.frozen(slots=True)
-class Width:
-    """Say how wide a counter is: at least, and at most, or None where it grows without bound.
+class Spec:
+    """Say how wide a field is, whether exactly that was asked for, and in which alphabet.
 
-    >>> width_of("p", Token("seq", "3..5", "", 0))
-    Width(least=3, most=5)
+    ``most`` is None where nothing was said about it.
+
+    >>> spec_of("p", Token("seq", "3..5/c32", "", 0)).most
+    5
     """
 
     least: int
     most: int | None
+    exact: bool
+    alphabet: Alphabet
 
 
 def tokens(pattern: str) -> tuple[Token, ...]:
@@ -90,21 +96,36 @@ def _printable(pattern: str, character: str, place: int) -> str:
     return character
 
 
-def width_of(pattern: str, token: Token) -> Width:
-    """Return the width of a counter: N, N! or N..M; 1 where none is given.
+def spec_of(pattern: str, token: Token, *, widest: int | None = None, needed: bool = False) -> Spec:
+    """Return the spec of a field: N, N! or N..M, then ``/alphabet``; 1 and digits where not given.
+
+    ``widest`` is the most that N and M may be, or what a counter can fill; ``needed`` says that the
+    width must be given.
 
     Raises:
-        PatternError: the spec is none of these, or wider than 18.
+        PatternError: it is none of these, wider than can be, or of an unknown alphabet.
     """
-    match = _WIDTH.fullmatch(token.spec or "1")
+    match = _SPEC.fullmatch(token.spec)
     if match is not None:
-        least = int(match[1])
+        alphabet = _alphabet(pattern, token, match[4])
+        limit = widest or alphabet.widest()
+        least = int(match[1] or 1)
         most = least if match[2] else int(match[3]) if match[3] else None
-        if least <= (most or least) <= WIDEST:
-            return Width(least, most)
-    problem = "the width cannot be read"
-    advice = f"write N, N! or N..M, at most {WIDEST}, as in '{{{token.field}:3}}'"
+        if least <= (most or least) <= limit and (match[1] or not needed):
+            return Spec(least, most, bool(match[2]), alphabet)
+    else:
+        limit = widest or WIDEST
+    problem = "the width cannot be read" if token.spec else "the field has no width"
+    advice = f"write N, N! or N..M, at most {limit}, as in '{{{token.field}:6}}'"
     raise PatternError(pattern, "syntax", problem, advice, None, token.position)
+
+
+def _alphabet(pattern: str, token: Token, name: str | None) -> Alphabet:
+    if name is None:
+        return DECIMAL
+    if name not in ALPHABETS:
+        raise unknown_choice(pattern, "alphabet", name, tuple(ALPHABETS), token.position)
+    return ALPHABETS[name]
 
 
 def unknown_choice(

@@ -37,16 +37,39 @@ def repeat(characters: Characters, least: int, most: int) -> Machine:
     return (*steps, ((), True))
 
 
-def counter(width: int, most: int) -> Machine:
+def counter(width: int, most: int, digits: str = "0123456789") -> Machine:
     """Return the machine of a counter: ``width`` digits, or more up to ``most`` without a zero.
 
-    >>> len(counter(3, 19))
-    23
+    >>> len(counter(3, 19)), len(counter(3, 3))
+    (23, 4)
     """
-    padded: list[Node] = [(((DIGITS, n + 1),), False) for n in range(1, width)]
-    grown = [(((DIGITS, width + n + 1),), n >= width) for n in range(1, most)]
-    start: Node = (((frozenset("0"), 1), (_NONZERO, width + 1)), False)
+    every = frozenset(digits)
+    if most == width:
+        return repeat(every, width, width)
+    zero = frozenset(digits[0])
+    padded: list[Node] = [(((every, n + 1),), False) for n in range(1, width)]
+    grown = [(((every, width + n + 1),), n >= width) for n in range(1, most)]
+    start: Node = (((zero, 1), (every - zero, width + 1)), False)
     return (start, *padded, ((), True), *grown, ((), True))
+
+
+def led(ways: Iterable[tuple[Characters, Characters]], width: int) -> Machine:
+    """Return the machine of ``width`` characters, whose first decides of which class the rest are.
+
+    >>> len(led([(DIGITS, DIGITS), (frozenset("A"), frozenset("AB"))], 3))
+    6
+    """
+    if width == 1:
+        return ((tuple((first, 1) for first, _ in ways), False), ((), True))
+    start: list[tuple[Characters, int]] = []
+    nodes: list[Node] = []
+    chosen = list(ways)
+    end = 1 + len(chosen) * (width - 1)
+    for first, rest in chosen:
+        start.append((first, len(nodes) + 1))
+        nodes += [(((rest, len(nodes) + n + 2),), False) for n in range(width - 2)]
+        nodes.append((((rest, end),), False))
+    return ((tuple(start), False), *nodes, ((), True))
 
 
 def nonzero(width: int) -> Machine:

@@ -32,7 +32,7 @@ class Planner:
 
     def __init__(self, shape: Shape, name: str, zone: tzinfo) -> None:
         self._shape, self._name, self._zone = shape, name, zone
-        self._draws = "ulid" if "ulid" in shape.fields else ""
+        self._draws = shape.draws
         self._scopes = {each: shape.settings.scopes[each] for each in shape.scope_names}
         never = datetime(1, 1, 1, tzinfo=UTC)
         self._window: _Window = (never, never, {}, "")
@@ -49,7 +49,7 @@ class Planner:
         window = self._window
         if not window[0] <= instant < window[1]:
             window = self._opened(instant)
-        if dated and self._draws:
+        if dated and self._draws == "ulid":
             raise ArgumentError("at", "left out: a ULID shows its own time", "an instant")
         shape = self._shape
         parts, series = dict(window[2]), window[3]

@@ -5,17 +5,20 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Final
 
-from casenum.checks import CheckAlgorithm, algorithm, names
 from casenum.errors import PatternError
 from casenum.numbers import machines
-from casenum.numbers.elements import Element
 from casenum.numbers.grammar import Token, unknown_choice
 from casenum.numbers.periods import CLASHES, DATE_FIELDS, NEEDS, RESTARTS
 from casenum.numbers.scopes import Scope
-from casenum.numbers.shapes import Shape
+from casenum.numbers.shapes import IDENTITIES, Shape
 
 _FIRST: Final = datetime(2021, 1, 1, tzinfo=UTC)
-_IDENTITIES: Final = ("seq", "ulid")
+
+# A field that tells numbers apart, and those that may not do so beside it.
+_ALONE: Final[Mapping[str, frozenset[str]]] = {
+    "seq": frozenset({"opaque", "ulid"}),
+    "ulid": frozenset({"opaque", "random"}),
+}
 
 # When a field that needs another beside it shows the same value anew.
 _AGAIN: Final[Mapping[str, str]] = {
@@ -80,15 +83,19 @@ apart, for example 'ABC' for the first case and for the second; add {seq} or {ul
             advice = "write each field once"
             raise PatternError(pattern, "syntax", problem, advice, None, token.position)
         seen.add(token.field)
-    shown = [token for token in fields if token.field in _IDENTITIES]
+    shown = [token for token in fields if token.field in IDENTITIES]
     if not shown:
         problem, advice = "no field tells two numbers apart", "add {seq} or {ulid}"
         text = "".join([token.literal for token in tokens])
         example = f"{text!r} for the first case and for the second"
         raise PatternError(pattern, "injective", problem, advice, example)
-    if len(shown) > 1:
-        problem, advice = "two fields identify", "keep {seq} or {ulid}"
-        raise PatternError(pattern, "syntax", problem, advice, None, shown[1].position)
+    for alone, others in _ALONE.items():
+        if alone in seen and seen & others:
+            second = next(token for token in shown[1:] if token.field in {alone, *others})
+            advice = f"keep {{{alone}}} or {{{min(seen & others)}}}"
+            raise PatternError(
+                pattern, "syntax", "two fields identify", advice, None, second.position
+            )
     dated = [token for token in fields if token.field in DATE_FIELDS]
     if dated and "ulid" in seen:
         problem, advice = "a ULID shows its own time", "leave the date fields out"
@@ -153,35 +160,6 @@ def _same_number(shape: Shape) -> str | None:
         if before != period:
             return f"{text!r} on {when:%Y-%m-%d %H:00} and again on {at:%Y-%m-%d %H:00}"
     return None
-
-
-def choose_check(pattern: str, before: Sequence[Element], token: Token) -> CheckAlgorithm:
-    """Return the check algorithm of a pattern, after proving that it can be computed.
-
-    Raises:
-        PatternError: ``syntax`` for an unknown name, ``checkable`` where a field before it lies
-            outside the algorithm's alphabet, or nothing stands before it.
-
-    >>> from casenum.numbers.elements import seq_element
-    >>> counter, _ = seq_element("p", Token("seq", "3", "", 0))
-    >>> choose_check("p", [counter], Token("check", "", "", 7)).name
-    'damm'
-    """
-    if token.spec and token.spec not in names():
-        raise unknown_choice(pattern, "check", token.spec, names(), token.position)
-    chosen = algorithm(token.spec or "damm")
-    fields = [element for element in before if element.kind != "literal"]
-    if not fields:
-        problem, advice = "no field stands before the check", "put the check behind the fields"
-        raise PatternError(pattern, "checkable", problem, advice, None, token.position)
-    for element in fields:
-        outside = element.characters - frozenset(chosen.alphabet)
-        if outside:
-            example = f"{min(outside)!r}, which {{{element.name}}} may hold"
-            problem = f"{{{element.name}}} lies outside what {chosen.name} can check"
-            advice = "put it behind the check, or leave the check out"
-            raise PatternError(pattern, "checkable", problem, advice, example, element.position)
-    return chosen
 
 
 def prove_unambiguous(shape: Shape) -> None:
