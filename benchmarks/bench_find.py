@@ -12,8 +12,8 @@ from stdnum.util import clean
 
 from casenum import NumberBook, Pattern
 from casenum.checks import algorithm
-from casenum.numbers.finding import expression
-from casenum.numbers.glyphs import compact
+from casenum.numbers.reading.finding import expression
+from casenum.numbers.reading.glyphs import compact
 
 SERVICE = Pattern("SRV-{year}-{seq:3}", name="service")
 DATED = Pattern("{year}{month}{seq:3}", name="dated")

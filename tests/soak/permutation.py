@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from multiprocessing import Pool
 
-from casenum.numbers.permutation import _hashed, _sorted, _tabled
+from casenum.numbers.language.permutation import _hashed, _sorted, _tabled
 
 _SEED = b"soak" * 16
 _WAYS: dict[str, Callable[..., tuple[Callable[[int], int], Callable[[int], int]]]] = {

@@ -13,7 +13,7 @@ from casenum.clock import SystemClock
 from casenum.errors import ArgumentError
 from casenum.lifecycle import JSON
 from casenum.numbers import Description, Pattern, Simulation, simulate
-from casenum.numbers.zones import zone_of
+from casenum.numbers.language.zones import zone_of
 
 _AHEAD: Final = timedelta(days=3653)
 _DAY_LENGTH: Final = len("2031-01-01")

@@ -9,21 +9,21 @@
 """
 
 from casenum.numbers.book import NumberBook
-from casenum.numbers.describing import Description
-from casenum.numbers.glyphs import compact
+from casenum.numbers.foresight.describing import Description
+from casenum.numbers.foresight.simulating import simulate
+from casenum.numbers.foresight.simulation import SimulatedEvent, Simulation
+from casenum.numbers.language.permutation import Permutation, Permutations
+from casenum.numbers.language.scopes import Scope
+from casenum.numbers.life.succession import Version
+from casenum.numbers.life.versions import Versions
 from casenum.numbers.pattern import Pattern
-from casenum.numbers.permutation import Permutation, Permutations
-from casenum.numbers.replies import strip_replies
+from casenum.numbers.reading.glyphs import compact
+from casenum.numbers.reading.replies import strip_replies
 from casenum.numbers.schemes import NumberScheme
-from casenum.numbers.scopes import Scope
 from casenum.numbers.series import series_name, series_prefix
-from casenum.numbers.simulating import simulate
-from casenum.numbers.simulation import SimulatedEvent, Simulation
-from casenum.numbers.succession import Version
 from casenum.numbers.thirdparty import InstalledScheme, installed_schemes, load_scheme
 from casenum.numbers.ulid import UlidGenerator
 from casenum.numbers.values import CaseNumber, Declaration, Match, Place, Plan, Rejected
-from casenum.numbers.versions import Versions
 
 __all__ = [
     "CaseNumber",

@@ -16,14 +16,14 @@ from casenum.errors import (
     NumberError,
     listed,
 )
-from casenum.numbers.finding import GUESSED, ranked
+from casenum.numbers.language.proofs import prove_disjoint
+from casenum.numbers.life.versions import Versions
 from casenum.numbers.pattern import Pattern
-from casenum.numbers.proofs import prove_disjoint
-from casenum.numbers.reading import STAGES
+from casenum.numbers.reading.finding import GUESSED, ranked
+from casenum.numbers.reading.reading import STAGES
+from casenum.numbers.reading.suggesting import MOST, Exists
 from casenum.numbers.schemes import NumberScheme
-from casenum.numbers.suggesting import MOST, Exists
 from casenum.numbers.values import CaseNumber, Match, Rejected
-from casenum.numbers.versions import Versions
 
 _FIRST: Final = 0
 

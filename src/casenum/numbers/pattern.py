@@ -7,23 +7,23 @@ from typing import Any, Final, Self
 
 from casenum.arguments import one_of, text, whole
 from casenum.errors import ArgumentError, NumberError, PatternError
-from casenum.numbers.building import build
-from casenum.numbers.describing import Description, describe
-from casenum.numbers.filling import fill, parts_of, value_of
-from casenum.numbers.finding import Finder
-from casenum.numbers.grammar import LONGEST
+from casenum.numbers.foresight.describing import Description, describe
 from casenum.numbers.imports.importers import Importers
-from casenum.numbers.keys import Keys
-from casenum.numbers.options import PER, counter, literal, read_settings
-from casenum.numbers.planning import Planner
-from casenum.numbers.reading import Reader
+from casenum.numbers.language.building import build
+from casenum.numbers.language.filling import fill, parts_of, value_of
+from casenum.numbers.language.grammar import LONGEST
+from casenum.numbers.language.keys import Keys
+from casenum.numbers.language.options import PER, counter, literal, read_settings
+from casenum.numbers.language.planning import Planner
+from casenum.numbers.language.scopes import Scope
+from casenum.numbers.language.zones import zone_of
+from casenum.numbers.reading.finding import Finder
+from casenum.numbers.reading.reading import Reader
+from casenum.numbers.reading.spelling import spell
+from casenum.numbers.reading.suggesting import MOST, Exists, suggest
 from casenum.numbers.schemes import NO_SCOPE
-from casenum.numbers.scopes import Scope
 from casenum.numbers.series import series_name
-from casenum.numbers.spelling import spell
-from casenum.numbers.suggesting import MOST, Exists, suggest
 from casenum.numbers.values import CaseNumber, Declaration, Match, Place, Plan, Rejected
-from casenum.numbers.zones import zone_of
 
 GUARANTEES: Final = ("gapless", "ordered", "unique")
 NO_SCOPES: Final[Mapping[str, Scope]] = {}

@@ -80,7 +80,7 @@ class CaseNumber(str):
         The parts are kept as they are given: a scheme makes a mapping for each number. ``maker`` is
         the scheme's name, its version and its rule, the same tuple for all its numbers.
 
-        >>> from casenum.numbers.periods import PeriodRule
+        >>> from casenum.numbers.language.periods import PeriodRule
         >>> maker = ("n", 1, PeriodRule(("year",), "seq"))
         >>> CaseNumber.reading("2021-7", {"year": 2021, "seq": 7}, maker).period
         '2021'
@@ -114,7 +114,7 @@ class CaseNumber(str):
     def sort_key(self) -> tuple[int, ...]:
         """Return start of the period, version and value: what numbers are sorted by.
 
-        >>> from casenum.numbers.periods import PeriodRule
+        >>> from casenum.numbers.language.periods import PeriodRule
         >>> maker = ("n", 1, PeriodRule(("year", "month"), "seq"))
         >>> texts = {"2021011000": (1, 1000), "202102001": (2, 1)}
         >>> read = [

@@ -22,8 +22,8 @@ from casenum.numbers.imports.parts import (
     refused,
     unknown,
 )
-from casenum.numbers.periods import DATE_FIELDS, RESTARTS
-from casenum.numbers.scopes import Scope
+from casenum.numbers.language.periods import DATE_FIELDS, RESTARTS
+from casenum.numbers.language.scopes import Scope
 
 _EXPRESSION: Final = "format:"
 _FIELDS: Final[Mapping[str, str]] = {

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from casenum.arguments import one_of, whole
-from casenum.numbers.grammar import WIDEST
 from casenum.numbers.imports.parts import Imported, format_of, refused, translated, unknown
+from casenum.numbers.language.grammar import WIDEST
 
 _PLACEHOLDER: Final = re.compile(r"%%|%\((range_|current_)?(\w+)\)s|%")
 _FIELDS: Final[Mapping[str, str]] = {

@@ -7,8 +7,8 @@ and "Add auto-numbering records in a table" beside it.
 from typing import Final
 
 from casenum.arguments import whole
-from casenum.numbers.grammar import WIDEST
 from casenum.numbers.imports.parts import Imported, escaped, format_of
+from casenum.numbers.language.grammar import WIDEST
 
 _NOTES: Final = (
     "renumbering when the number of digits changes: here a number stays, and the shape gets a name",

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from casenum.arguments import one_of, whole
-from casenum.numbers.grammar import WIDEST
 from casenum.numbers.imports.parts import Imported, digits_of
+from casenum.numbers.language.grammar import WIDEST
 
 _DAY: Final = "{year}{month}{day}"
 # What stands before the system id, what behind it, and how wide the counter is.
