@@ -92,7 +92,7 @@ def test_options_for_a_finished_scheme_are_refused() -> None:
 
 def test_a_name_that_nobody_offers_is_refused() -> None:
     """The error lists what there is."""
-    with pytest.raises(ArgumentError, match="one of .*acme, acme-fails"):
+    with pytest.raises(ArgumentError, match=r"one of .*acme, acme-fails"):
         load_scheme("acmee")
     with pytest.raises(ArgumentTypeError):
         load_scheme(7)  # type: ignore[arg-type]

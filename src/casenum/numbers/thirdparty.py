@@ -5,7 +5,7 @@ A package offers one in its pyproject.toml::
     [project.entry-points."casenum.schemes"]
     acme = "acme_numbers:AcmeScheme"
 
-The object is a `NumberScheme`, or is called to make one. Nothing is imported before it is asked for.
+The object is a `NumberScheme`, or is called to make one. Nothing is imported before that.
 """
 
 from collections.abc import Callable, Mapping
