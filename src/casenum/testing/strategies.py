@@ -17,7 +17,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from casenum.errors import AmbiguousNumber, ArgumentError, NumberError
 from casenum.numbers import CaseNumber, NumberScheme, Pattern, Scope, Versions
-from casenum.numbers.glyphs import DASHES, INVISIBLE, SEPARATORS, SPACES
+from casenum.numbers.reading.glyphs import DASHES, INVISIBLE, SEPARATORS, SPACES
 from casenum.testing.bench import INSTANTS, MOST, Bench, Issued, drawn_for, edges, known_scopes
 
 Instants: TypeAlias = SearchStrategy[datetime]

@@ -256,7 +256,7 @@ def test_every_check_stands_in_a_pattern(name: str) -> None:
     letters = not set("0123456789") <= set(check.alphabet)
     scheme = Pattern(f"{{seq:5{'/az' if letters else ''}}}-{{check:{name}}}", start=0)
     plan = scheme.plan(AT)
-    for value in (*range(60), 99_999):
+    for value in (0, 1, 9, 10, 59, 99_999):
         number = scheme.render(plan, value)
         payload, found = number.split("-")
         assert found == check.check(payload)

@@ -58,7 +58,7 @@ class Planner:
             series = series_name(self._name, codes, shape.rule.text(parts))
             known = {**parts, **codes}
             parts = {name: known[name] for name in shape.fields if name in known}
-        return Plan(series, shape.start, shape.limit, instant, parts, self._draws)
+        return Plan(series, shape.start, shape.limit, instant, parts, self._draws, shape.version)
 
     def _opened(self, instant: datetime) -> _Window:
         """Return the window of an instant, and keep it where the whole hour agrees.
