@@ -130,12 +130,12 @@ class PluginRefused(CasenumError, ImportError):
 remove that package
     """
 
-    name: str
+    scheme: str
     package: str
     problem: str
 
     def __str__(self) -> str:
-        head = f"scheme {shown(self.name)} of {self.package} cannot be used"
+        head = f"scheme {shown(self.scheme)} of {self.package} cannot be used"
         return f"{head}: {self.problem}; mend or remove that package"
 
 
