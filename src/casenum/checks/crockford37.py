@@ -23,7 +23,7 @@ class Crockford37(Automaton):
     name = "crockford37"
     alphabet = CROCKFORD
     check_alphabet = _SYMBOLS
-    misses = ("twin", "leading-zero")
+    misses: tuple[str, ...] = ("twin", "leading-zero")
 
     def states(self) -> State:
         """Return the automaton: a state for each remainder so far.

@@ -35,7 +35,7 @@ class Damm(Automaton):
     __slots__ = ()
     name = "damm"
     alphabet = check_alphabet = DIGITS
-    misses = ("twin", "jump", "leading-zero")
+    misses: tuple[str, ...] = ("twin", "jump", "leading-zero")
 
     def states(self) -> State:
         """Return the automaton: a state for each digit so far.

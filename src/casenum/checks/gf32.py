@@ -39,7 +39,7 @@ class Gf32(Automaton):
     __slots__ = ()
     name = "gf32"
     alphabet = check_alphabet = CROCKFORD
-    misses = ("leading-zero",)
+    misses: tuple[str, ...] = ("leading-zero",)
 
     def states(self) -> State:
         """Return the automaton: a state for each element so far.

@@ -30,7 +30,7 @@ class Iso7064Mod11And10(Automaton):
     __slots__ = ()
     name = "iso7064-11-10"
     alphabet = check_alphabet = DIGITS
-    misses = _MISSES
+    misses: tuple[str, ...] = _MISSES
 
     def states(self) -> State:
         """Return the automaton: a state for each product so far.
@@ -51,7 +51,7 @@ class Iso7064Mod27And26(Automaton):
     __slots__ = ()
     name = "iso7064-27-26"
     alphabet = check_alphabet = LETTERS
-    misses = _MISSES
+    misses: tuple[str, ...] = _MISSES
 
     def states(self) -> State:
         """Return the automaton: a state for each product so far.
@@ -72,7 +72,7 @@ class Iso7064Mod37And36(Automaton):
     __slots__ = ()
     name = "iso7064-37-36"
     alphabet = check_alphabet = ALPHANUMERIC
-    misses = _MISSES
+    misses: tuple[str, ...] = _MISSES
 
     def states(self) -> State:
         """Return the automaton: a state for each product so far.

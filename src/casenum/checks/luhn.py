@@ -25,7 +25,7 @@ class Luhn(Automaton):
     __slots__ = ()
     name = "luhn"
     alphabet = check_alphabet = DIGITS
-    misses = ("swap", "twin", "jump", "leading-zero")
+    misses: tuple[str, ...] = ("swap", "twin", "jump", "leading-zero")
     backward = True
 
     def states(self) -> State:

@@ -61,7 +61,7 @@ class Verhoeff(Automaton):
     __slots__ = ()
     name = "verhoeff"
     alphabet = check_alphabet = DIGITS
-    misses = ("twin", "jump", "leading-zero")
+    misses: tuple[str, ...] = ("twin", "jump", "leading-zero")
     backward = True
 
     def states(self) -> State:

@@ -35,7 +35,7 @@ class Zammad1(Automaton):
     name = "zammad1"
     alphabet = DIGITS
     check_alphabet = DIGITS[1:]
-    misses = ("single", "swap", "twin", "jump", "leading-zero")
+    misses: tuple[str, ...] = ("single", "swap", "twin", "jump", "leading-zero")
 
     def states(self) -> State:
         """Return the automaton: the sum so far, and the weight of the next digit.
@@ -57,7 +57,7 @@ class Zammad2(Automaton):
     name = "zammad2"
     alphabet = DIGITS
     check_alphabet = DIGITS[1:]
-    misses = ("single", "swap", "twin", "jump", "leading-zero")
+    misses: tuple[str, ...] = ("single", "swap", "twin", "jump", "leading-zero")
 
     def states(self) -> State:
         """Return the automaton: the sum so far, and the weight of the next digit.

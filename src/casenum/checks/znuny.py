@@ -25,7 +25,7 @@ class Znuny(Automaton):
     name = "znuny"
     alphabet = DIGITS
     check_alphabet = DIGITS[1:]
-    misses = ("single", "swap", "twin", "jump", "leading-zero")
+    misses: tuple[str, ...] = ("single", "swap", "twin", "jump", "leading-zero")
 
     def states(self) -> State:
         """Return the automaton: the sum so far, and the weight of the next digit.

@@ -31,7 +31,7 @@ class OpaqueCounter:
     ) -> None:
         least, most = widths
         self._start = start
-        self.limit = min(COUNTER_LIMIT, start + alphabet.base**most - 1)
+        self.limit: int = min(COUNTER_LIMIT, start + alphabet.base**most - 1)
         ends: list[int] = [alphabet.base**width for width in range(least, most + 1)]
         self._lows: list[int] = [0, *ends[:-1]]
         bounds = zip(self._lows, ends, strict=True)

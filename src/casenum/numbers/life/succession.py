@@ -81,11 +81,11 @@ class Held:
     __slots__ = ("era", "line", "pattern", "since", "strict", "until")
 
     def __init__(self, version: Version, until: datetime | None, line: Line) -> None:
-        self.pattern = version.pattern
-        self.since = _optional_instant("since", version.since)
-        self.until = _optional_instant("until", until)
-        self.line = line
-        self.era = era_of(self.pattern.shape, self.since, until)
+        self.pattern: Pattern = version.pattern
+        self.since: datetime | None = _optional_instant("since", version.since)
+        self.until: datetime | None = _optional_instant("until", until)
+        self.line: Line = line
+        self.era: Era = era_of(self.pattern.shape, self.since, until)
         self.strict: tuple[Era, ...] = ()
 
     def own(self, number: CaseNumber) -> CaseNumber | None:

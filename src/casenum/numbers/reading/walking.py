@@ -66,7 +66,8 @@ class Walk:
         self._machines: tuple[Machine, ...] = tuple(
             [element.lenient if stage.lenient else element.machine for element in elements]
         )
-        self.reached, self.wants = 0, elements[0].wants
+        self.reached: int = 0
+        self.wants: str = elements[0].wants
         self._ways: _Ways = self._entered(_Way(0, 0, "", ()), ())
         for place, character in enumerate(text):
             following = self._stepped(character, place)
