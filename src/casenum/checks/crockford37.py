@@ -4,7 +4,7 @@ Source: Douglas Crockford, "Base 32", https://www.crockford.com/base32.html. Pay
 capitals; reading ``o`` as 0 and ``l`` as 1 is the affair of whoever reads what people type.
 """
 
-from typing import Final
+from typing import ClassVar, Final
 
 from casenum.checks.automaton import Automaton, State, linked
 from casenum.checks.base import CROCKFORD
@@ -23,7 +23,7 @@ class Crockford37(Automaton):
     name = "crockford37"
     alphabet = CROCKFORD
     check_alphabet = _SYMBOLS
-    misses: tuple[str, ...] = ("twin", "leading-zero")
+    misses: ClassVar[tuple[str, ...]] = ("twin", "leading-zero")
 
     def states(self) -> State:
         """Return the automaton: a state for each remainder so far.

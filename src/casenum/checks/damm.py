@@ -4,7 +4,7 @@ Source: H. Michael Damm, "Total anti-symmetrische Quasigruppen", dissertation, M
 table is the one published there for order ten, with zeros on the diagonal.
 """
 
-from typing import Final
+from typing import ClassVar, Final
 
 from casenum.checks.automaton import Automaton, State, linked
 from casenum.checks.base import DIGITS
@@ -35,7 +35,7 @@ class Damm(Automaton):
     __slots__ = ()
     name = "damm"
     alphabet = check_alphabet = DIGITS
-    misses: tuple[str, ...] = ("twin", "jump", "leading-zero")
+    misses: ClassVar[tuple[str, ...]] = ("twin", "jump", "leading-zero")
 
     def states(self) -> State:
         """Return the automaton: a state for each digit so far.

@@ -11,7 +11,7 @@ from the right, the check being the 0th, weighs x^i, and the weighted sum of a v
   seen, however far apart.
 """
 
-from typing import Final
+from typing import ClassVar, Final
 
 from casenum.checks.automaton import Automaton, State, linked
 from casenum.checks.base import CROCKFORD
@@ -39,7 +39,7 @@ class Gf32(Automaton):
     __slots__ = ()
     name = "gf32"
     alphabet = check_alphabet = CROCKFORD
-    misses: tuple[str, ...] = ("leading-zero",)
+    misses: ClassVar[tuple[str, ...]] = ("leading-zero",)
 
     def states(self) -> State:
         """Return the automaton: a state for each element so far.

@@ -5,6 +5,8 @@ step adds the next value modulo M (0 counts as M) and doubles modulo M + 1. A ze
 seen: it leads from the first state to another, and no two states ever meet on the same text.
 """
 
+from typing import ClassVar
+
 from casenum.checks.automaton import Automaton, State, linked
 from casenum.checks.base import ALPHANUMERIC, DIGITS, LETTERS
 
@@ -30,7 +32,7 @@ class Iso7064Mod11And10(Automaton):
     __slots__ = ()
     name = "iso7064-11-10"
     alphabet = check_alphabet = DIGITS
-    misses: tuple[str, ...] = _MISSES
+    misses: ClassVar[tuple[str, ...]] = _MISSES
 
     def states(self) -> State:
         """Return the automaton: a state for each product so far.
@@ -51,7 +53,7 @@ class Iso7064Mod27And26(Automaton):
     __slots__ = ()
     name = "iso7064-27-26"
     alphabet = check_alphabet = LETTERS
-    misses: tuple[str, ...] = _MISSES
+    misses: ClassVar[tuple[str, ...]] = _MISSES
 
     def states(self) -> State:
         """Return the automaton: a state for each product so far.
@@ -72,7 +74,7 @@ class Iso7064Mod37And36(Automaton):
     __slots__ = ()
     name = "iso7064-37-36"
     alphabet = check_alphabet = ALPHANUMERIC
-    misses: tuple[str, ...] = _MISSES
+    misses: ClassVar[tuple[str, ...]] = _MISSES
 
     def states(self) -> State:
         """Return the automaton: a state for each product so far.

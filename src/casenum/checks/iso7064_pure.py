@@ -86,7 +86,7 @@ class Iso7064Mod37(Automaton):
     name = "iso7064-37-2"
     alphabet = ALPHANUMERIC
     check_alphabet = f"{ALPHANUMERIC}*"
-    misses: tuple[str, ...] = _MISSES
+    misses: ClassVar[tuple[str, ...]] = _MISSES
 
     def states(self) -> State:
         """Return the automaton: a state for each weighted sum so far.

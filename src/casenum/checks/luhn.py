@@ -4,6 +4,8 @@ Source: H. P. Luhn, "Computer for verifying numbers", US patent 2950048, 1960; I
 annex B. It is what cards, IMEIs and many national numbers carry, and weaker than Damm's.
 """
 
+from typing import ClassVar
+
 from casenum.checks.automaton import Automaton, State, linked
 from casenum.checks.base import DIGITS
 
@@ -25,7 +27,7 @@ class Luhn(Automaton):
     __slots__ = ()
     name = "luhn"
     alphabet = check_alphabet = DIGITS
-    misses: tuple[str, ...] = ("swap", "twin", "jump", "leading-zero")
+    misses: ClassVar[tuple[str, ...]] = ("swap", "twin", "jump", "leading-zero")
     backward = True
 
     def states(self) -> State:

@@ -5,7 +5,7 @@ The group is that of a pentagon: 0-4 turn it, 5-9 turn it over and turn it. A ze
 unseen where it stands in the eighth place of a payload, or the sixteenth, and so on.
 """
 
-from typing import Final
+from typing import ClassVar, Final
 
 from casenum.checks.automaton import Automaton, State, linked
 from casenum.checks.base import DIGITS
@@ -61,7 +61,7 @@ class Verhoeff(Automaton):
     __slots__ = ()
     name = "verhoeff"
     alphabet = check_alphabet = DIGITS
-    misses: tuple[str, ...] = ("twin", "jump", "leading-zero")
+    misses: ClassVar[tuple[str, ...]] = ("twin", "jump", "leading-zero")
     backward = True
 
     def states(self) -> State:

@@ -6,6 +6,8 @@ passes over the first digit and weighs the others 1, 2 over and over. Both print
 so neither sees every wrong digit: choose another algorithm for numbers of your own.
 """
 
+from typing import ClassVar
+
 from casenum.checks.automaton import Automaton, State, linked
 from casenum.checks.base import DIGITS
 
@@ -35,7 +37,7 @@ class Zammad1(Automaton):
     name = "zammad1"
     alphabet = DIGITS
     check_alphabet = DIGITS[1:]
-    misses: tuple[str, ...] = ("single", "swap", "twin", "jump", "leading-zero")
+    misses: ClassVar[tuple[str, ...]] = ("single", "swap", "twin", "jump", "leading-zero")
 
     def states(self) -> State:
         """Return the automaton: the sum so far, and the weight of the next digit.
@@ -57,7 +59,7 @@ class Zammad2(Automaton):
     name = "zammad2"
     alphabet = DIGITS
     check_alphabet = DIGITS[1:]
-    misses: tuple[str, ...] = ("single", "swap", "twin", "jump", "leading-zero")
+    misses: ClassVar[tuple[str, ...]] = ("single", "swap", "twin", "jump", "leading-zero")
 
     def states(self) -> State:
         """Return the automaton: the sum so far, and the weight of the next digit.

@@ -5,6 +5,8 @@ left, products are not reduced to one digit, and a check of 10 is printed as 1. 
 off by five in every second place goes unseen: choose another algorithm for numbers of your own.
 """
 
+from typing import ClassVar
+
 from casenum.checks.automaton import Automaton, State, linked
 from casenum.checks.base import DIGITS
 
@@ -25,7 +27,7 @@ class Znuny(Automaton):
     name = "znuny"
     alphabet = DIGITS
     check_alphabet = DIGITS[1:]
-    misses: tuple[str, ...] = ("single", "swap", "twin", "jump", "leading-zero")
+    misses: ClassVar[tuple[str, ...]] = ("single", "swap", "twin", "jump", "leading-zero")
 
     def states(self) -> State:
         """Return the automaton: the sum so far, and the weight of the next digit.
