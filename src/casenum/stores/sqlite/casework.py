@@ -14,7 +14,7 @@ from casenum.stores import inputs
 from casenum.stores.inputs import micros
 from casenum.stores.sqlite import statements as sql
 from casenum.stores.sqlite.numbers import SqliteNumbers
-from casenum.stores.sqlite.rows import (
+from casenum.stores.rows import (
     Row,
     message_of,
     message_row,
