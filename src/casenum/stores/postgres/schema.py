@@ -176,10 +176,12 @@ def statements(names: Names, since: int = 0) -> tuple[str, ...]:
 def upgrade(cursor: "psycopg.Cursor[Any]", names: Names) -> None:
     """Run what is missing, in the cursor's transaction; who comes second finds it done."""
     cursor.execute(_TURN, (f"casenum upgrade {names.table('meta')}",))
-    for statement in statements(names, release_of(cursor, names)):
-        # a schema that is there may belong to somebody who lets us make tables and nothing else
-        if not statement.startswith("CREATE SCHEMA") or not _has_schema(cursor, names):
-            cursor.execute(statement.encode())
+    ways = statements(names, release_of(cursor, names))
+    # a schema that is there may belong to somebody who lets us make tables and nothing else
+    if ways and ways[0].startswith(_SCHEMA.format("")) and _has_schema(cursor, names):
+        ways = ways[1:]
+    if ways:
+        cursor.execute(";\n".join(ways).encode())  # nothing is bound, so all go at once
 
 
 def _has_schema(cursor: "psycopg.Cursor[Any]", names: Names) -> bool:
@@ -194,7 +196,9 @@ def release_of(cursor: "psycopg.Cursor[Any]", names: Names) -> int:
         Unavailable: they are newer than this casenum.
     """
     there = _one(cursor.execute("SELECT to_regclass(%s) IS NOT NULL", (names.table("meta"),)))
-    release = int(_one(cursor.execute(names[_GET_RELEASE])) or 0) if there else 0
+    release = 0
+    if there:
+        release = int(_one(cursor.execute(names.fill(_GET_RELEASE).encode())) or 0)
     if release > RELEASE:
         problem = f"the tables are of release {release}, this casenum knows {RELEASE}"
         raise Unavailable(f"{problem}; use a newer casenum", Retry.NEVER)
