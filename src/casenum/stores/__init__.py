@@ -1,4 +1,4 @@
-"""The stores that casenum ships: memory, SQLite and PostgreSQL; `open_store` opens one by its address.
+"""The stores that casenum ships: memory, SQLite, PostgreSQL; `open_store` opens one by address.
 
 What they promise is in `casenum.storage`, how it is proven in `casenum.testing`. The driver of
 `SqliteStore` and `PostgresStore` is imported when it is first asked for.

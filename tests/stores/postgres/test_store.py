@@ -61,10 +61,9 @@ def test_a_higher_default_of_isolation_does_not_reach_our_statements(url: str) -
     )
     with PostgresStore(strict) as store, store.transaction() as tx:
         assert setting(tx, "transaction_isolation") == "read committed"
-    with PostgresStore(strict) as one, PostgresStore(strict) as two:
-        with ThreadPoolExecutor(2) as pool:
-            jobs = [pool.submit(each.take, "series") for each in (one, two) * 20]
-            assert sorted(job.result(60).first for job in jobs) == list(range(1, 41))
+    with PostgresStore(strict) as one, PostgresStore(strict) as two, ThreadPoolExecutor(2) as pool:
+        jobs = [pool.submit(each.take, "series") for each in (one, two) * 20]
+        assert sorted(job.result(60).first for job in jobs) == list(range(1, 41))
 
 
 def test_an_open_transaction_on_one_series_does_not_hold_up_another(url: str) -> None:
@@ -139,7 +138,8 @@ def test_work_lists_use_an_index(store: PostgresStore) -> None:
     """A work list of one assignee or one status does not read every case."""
     filling = """\
         INSERT INTO @cases (namespace, case_id, version, assignee, status, received_at)
-        SELECT '', n::text, 1, (n % 400)::text, (n % 400)::text, n FROM generate_series(1, 9000) n"""
+        SELECT '', n::text, 1, (n % 400)::text, (n % 400)::text, n
+        FROM generate_series(1, 9000) n"""
     with store._session.writing() as cursor:
         cursor.execute(store._sql.fill(filling).encode())
         cursor.execute(store._sql.fill("ANALYZE @cases").encode())
@@ -156,7 +156,10 @@ def test_workers_lease_at_once_and_none_waits(url: str) -> None:
     """What one worker is just leasing the other skips."""
     with PostgresStore(url) as one, PostgresStore(url, timeout=timedelta(0)) as two:
         for case in ("case-a", "case-b"):
-            sent = [Message(f"{case}/1", case, "t", "{}", AT), Message(f"{case}/2", case, "t", "", AT)]
+            sent = [
+                Message(f"{case}/1", case, "t", "{}", AT),
+                Message(f"{case}/2", case, "t", "", AT),
+            ]
             one.append(case, records(case, "r1"), expected=0, outbox=sent)
         with one.transaction() as tx:
             mine = tx.lease(now=AT, hold=timedelta(minutes=1), limit=1)
@@ -237,9 +240,12 @@ def test_what_a_child_inherits_is_neither_committed_nor_rolled_back(
         tx.take("series")
         session.leave_to_parent()
         raise ZeroDivisionError
-    with pytest.raises(Unavailable, match="its parent commits it"), store.transaction() as tx:
-        with tx.transaction():
-            monkeypatch.setattr(os, "getpid", lambda: -1)
+    with (
+        pytest.raises(Unavailable, match="its parent commits it"),
+        store.transaction() as tx,
+        tx.transaction(),
+    ):
+        monkeypatch.setattr(os, "getpid", lambda: -1)
     monkeypatch.undo()
     for connection in (_INHERITED.pop(), _INHERITED.pop()):
         assert connection.info.transaction_status.name == "INTRANS"
@@ -317,9 +323,7 @@ def test_tables_of_another_release_are_refused(url: str, release: int, words: st
         PostgresStore(url)
 
 
-def test_older_tables_are_brought_up_to_date(
-    url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_older_tables_are_brought_up_to_date(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is missing is run, and nothing that was there is lost."""
     with PostgresStore(url) as store:
         store.take("series")
@@ -334,7 +338,7 @@ def test_older_tables_are_brought_up_to_date(
 
 
 def test_the_host_chooses_the_names(bare: str) -> None:
-    """A schema and a prefix of the host's choice: two stores in one database, blind to each other."""
+    """Two stores in one database, under names that the host chose, are blind to each other."""
     odd = f'our "100%" {os.urandom(4).hex()}'
     with psycopg.connect(bare, autocommit=True) as host:
         try:
@@ -354,7 +358,7 @@ def test_the_host_chooses_the_names(bare: str) -> None:
     assert all(name.startswith("crm_") for name in _tables(bare))
 
 
-def test_a_schema_is_made_by_the_statements_too(bare: str) -> None:
+def test_a_schema_is_made_by_the_statements_too() -> None:
     """schema_sql() is complete: it begins with the schema it names."""
     statements = PostgresStore.schema_sql(schema="crm", prefix="x_")
     assert statements.startswith('CREATE SCHEMA IF NOT EXISTS "crm";')

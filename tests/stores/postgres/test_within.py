@@ -193,7 +193,8 @@ def test_a_connection_that_spoils_texts_or_their_order_is_refused(
 ) -> None:
     """Another encoding, a pipeline, a closed connection: the text says what is wrong."""
     with psycopg.connect(address(url, client_encoding="latin1")) as host:
-        with pytest.raises(ArgumentError, match="client_encoding"):
+        refused = pytest.raises(ArgumentError, match="client_encoding")
+        with refused:
             store.within(host)
     with psycopg.connect(url) as host:
         with pytest.raises(ArgumentError, match="pipeline"), host.pipeline():

@@ -3,10 +3,8 @@
 from casenum.errors import MissingExtra
 
 try:
-    import psycopg  # noqa: F401 - asked for here, so that its absence is told in our words
-except ImportError as error:
+    from casenum.stores.postgres.store import PostgresStore
+except ImportError as error:  # psycopg is not there, or has no libpq to work with
     raise MissingExtra("the postgres store", "postgres") from error
-
-from casenum.stores.postgres.store import PostgresStore
 
 __all__ = ["PostgresStore"]

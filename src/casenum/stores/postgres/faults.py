@@ -35,8 +35,10 @@ _Meaning: TypeAlias = tuple[type[NotApplied], str, Retry | None]
 _MEANING: Final[dict[str, _Meaning]] = {
     "40001": (
         Contention,
-        "another transaction wrote first; at this isolation level only the whole transaction"
-        " can be repeated",
+        (
+            "another transaction wrote first; at this isolation level only the whole transaction"
+            " can be repeated"
+        ),
         None,
     ),
     "40P01": (Contention, "two transactions waited for each other", None),

@@ -81,10 +81,13 @@ class Opening:
 
     def _address(self) -> str:
         patience = max(_PATIENCE, math.ceil(self.timeout.total_seconds()))
-        defaults = {"connect_timeout": patience, "fallback_application_name": "casenum"}
+        defaults: dict[str, Any] = {
+            "connect_timeout": patience,
+            "fallback_application_name": "casenum",
+        }
         try:
-            given = conninfo_to_dict(self.url)
-            return make_conninfo(**{**defaults, **given, "client_encoding": "utf8"})
+            given = {**defaults, **conninfo_to_dict(self.url), "client_encoding": "utf8"}
+            return make_conninfo("", **given)
         except psycopg.Error as error:
             raise unread(error) from error
 

@@ -9,7 +9,7 @@ nothing has happened, and after it nobody knows until the reply is there.
 import os
 import select
 from collections.abc import Callable, Generator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from threading import RLock
 from typing import Any, Final, Protocol, TypeAlias
 from weakref import WeakSet
@@ -75,17 +75,21 @@ def _savepoint(connection: "psycopg.Connection[Any]") -> Generator[None, None, N
         connection.execute("SAVEPOINT casenum")
     try:
         yield
-        if os.getpid() != process:
-            raise _forked()
-        if connection.info.transaction_status == TransactionStatus.INERROR:
-            raise aborted()  # somebody caught an error of ours and went on
+        _demand_sound(connection, process)
         with Translated(connection, Retry.TRANSACTION):
             connection.execute("RELEASE casenum")
     except BaseException:
         if os.getpid() == process and connection.info.transaction_status in _SAVED:
-            with Translated(connection, Retry.TRANSACTION):
+            with suppress(psycopg.Error):  # it is lost, and all with it; this error says why
                 connection.execute("ROLLBACK TO casenum; RELEASE casenum")
         raise
+
+
+def _demand_sound(connection: "psycopg.Connection[Any]", process: int) -> None:
+    if os.getpid() != process:
+        raise _forked()
+    if connection.info.transaction_status == TransactionStatus.INERROR:
+        raise aborted()  # somebody caught the error of a statement and went on
 
 
 def _forked() -> Unavailable:
@@ -99,16 +103,20 @@ _SAVED: Final = frozenset({TransactionStatus.INTRANS, TransactionStatus.INERROR}
 def _hung_up(connection: Connection) -> bool:
     """Return whether the server has left a connection on which nothing is under way.
 
-    What a server says last, that it shuts down, waits to be read. To look costs a microsecond, and
-    whoever looks before sending knows that nothing happened.
+    What a server says last, that it shuts down, waits to be read; so may a mere notice, and then
+    an empty statement tells which. To look costs a microsecond, and whoever looks before sending
+    knows that nothing happened.
     """
     wire = connection.pgconn
+    if wire.status != ConnStatus.OK:
+        return True
+    if not _can_be_read(wire.socket):
+        return False
     try:
-        while wire.status == ConnStatus.OK and _can_be_read(wire.socket):
-            wire.consume_input()
+        connection.execute("", prepare=False)
     except psycopg.Error:
         return True
-    return wire.status != ConnStatus.OK
+    return False
 
 
 def _can_be_read(socket: int) -> bool:
@@ -358,6 +366,7 @@ class GuestSession:
     def shape(self, key: tuple[str, str]) -> str | None:
         """Return None: what the host's transaction reads is not for ever."""
         del key
+        return None
 
     def remember(self, key: tuple[str, str], shape: str, *, written: bool) -> None:
         """Remember nothing."""

@@ -33,13 +33,13 @@ REMEMBERED: Final = """\
 SELECT series, first, n, fingerprint, memo FROM @tokens
 WHERE namespace = %s AND tokens = %s AND digest = %s"""
 FORGET: Final = "DELETE FROM @tokens WHERE namespace = %s AND tokens = %s AND digest = %s"
-_FOR_TOKEN: Final = """\
+_COUNTED: Final = """\
 WITH counted AS ({take})
 UPDATE @tokens SET first = counted.last - %s + 1 FROM counted
 WHERE namespace = %s AND tokens = %s AND digest = %s
 RETURNING counted.last"""
 # what the statement itself binds; then n, namespace, tokens, digest
-FOR_TOKEN: Final = {take: _FOR_TOKEN.format(take=take) for take in (TAKE, TAKE_KNOWN)}
+FOR_TOKEN: Final = {take: _COUNTED.format(take=take) for take in (TAKE, TAKE_KNOWN)}
 
 PEEK: Final = "SELECT last FROM @counters WHERE namespace = %s AND series = %s"
 ADVANCE: Final = """\
@@ -83,9 +83,7 @@ _RECORD_ARRAYS: Final = (
     " %s::text[], %s::bigint[]"
 )
 _MESSAGE: Final = "key, case_id, topic, payload, at"
-_MESSAGE_ARRAYS: Final = (
-    "%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[]"
-)
+_MESSAGE_ARRAYS: Final = "%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[]"
 
 # What moves a case from one version to the next, if it is there: by whether it begins, and whether
 # it has a snapshot. The row of the case is where writers of one version meet.

@@ -23,8 +23,9 @@ _LONGEST_WAIT: Final = 7 * 86_400  # seconds; PostgreSQL counts milliseconds in 
 class PostgresStore(PostgresCasework):
     """Keep numbers, claims, histories and messages in a PostgreSQL database.
 
-    The tables are made by `upgrade` or by the statements of `schema_sql`, never unasked. Acknowledged
-    numbers are on the disk: ``synchronous_commit`` is on in every transaction of the store's own.
+    The tables are made by `upgrade` or by the statements of `schema_sql`, never unasked. Numbers
+    are on the disk when they are acknowledged: ``synchronous_commit`` is on in every transaction of
+    the store's own.
 
     A store holds one connection, and threads may share it: a lock lets one in at a time. Who wants
     more connections opens more stores, or keeps a pool of their own and uses `within`. A connection
@@ -171,9 +172,9 @@ def _opening(url: str, names: Names, timeout: timedelta) -> Opening:
     return Opening(url, names, timeout)
 
 
-def _session_of(connection: object, names: Names) -> Session:
+def _session_of(connection: Any, names: Names) -> Session:
     if isinstance(connection, psycopg.Connection):
-        return GuestSession(connection, names)
+        return GuestSession(connection, names)  # pyright: ignore[reportUnknownArgumentType] # of rows
     if not isinstance(connection, PostgresStore):
         expected = "a psycopg.Connection or a store within a transaction"
         raise ArgumentTypeError("connection", expected, type(connection).__name__)
