@@ -11,6 +11,7 @@ import argparse
 import json
 import platform
 from collections.abc import Callable, Iterable
+from itertools import chain
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -19,11 +20,13 @@ import bench_import
 import bench_issuing
 import bench_lifecycle
 import bench_numbers
+import bench_postgres
 import bench_replay
 from harness import Row, line, versions
 
 PACKAGES = (
-    "casenum", "attrs", "django", "django-sequences", "parse", "python-stdnum", "transitions"
+    "casenum", "attrs", "django", "django-sequences", "parse", "psycopg", "python-stdnum",
+    "transitions"
 )  # fmt: skip
 MEMORY_DISK = Path("/dev/shm")  # noqa: S108 - a folder for databases that are thrown away
 
@@ -39,6 +42,7 @@ BENCHES: dict[str, Callable[[], Iterable[Row]]] = {
     "lifecycle": bench_lifecycle.rows,
     "desk": lambda: bench_desk.rows(folders()),
     "issuing": lambda: bench_issuing.rows(folders()),
+    "postgres": lambda: chain(*map(bench_postgres.rows, list(folders().values())[:1])),
     "replay": bench_replay.rows,
     "import": bench_import.rows,
 }

@@ -1,6 +1,7 @@
 """What goes wrong between us and the server is told truly, and loses and repeats nothing."""
 
 import os
+import select
 import subprocess
 import sys
 from collections.abc import Callable
@@ -105,16 +106,27 @@ def test_a_transaction_that_hid_an_error_is_not_committed(store: PostgresStore) 
 
 
 def test_a_notice_of_the_server_is_no_loss(store: PostgresStore, url: str) -> None:
-    """What the server says unasked, as after a change of settings, ends no transaction."""
-    with store.transaction() as tx:
-        with store._session.writing() as cursor:
-            cursor.execute("LISTEN casenum_test")
-        tx.take("series")
-    with psycopg.connect(url, autocommit=True) as other, store.transaction() as tx:
-        tx.take("series")
+    """What the server says unasked, as about settings that changed, replaces no connection."""
+    before = backend(store)
+    with store._session.reading() as cursor:
+        cursor.execute("LISTEN casenum_test")
+        wire = cursor.connection.pgconn.socket
+    with psycopg.connect(url, autocommit=True) as other:
         other.execute("NOTIFY casenum_test")
-        before = backend(store)
-    assert (store.take("series").first, backend(store)) == (3, before)
+    assert select.select([wire], [], [], 60)[0]
+    assert (store.take("series").first, backend(store)) == (1, before)
+
+
+def test_a_commit_that_the_server_refuses_is_not_applied(store: PostgresStore, url: str) -> None:
+    """A rule of the host's that is checked at the end takes the whole transaction back."""
+    with psycopg.connect(url) as host:
+        host.execute("CREATE TABLE known (name text PRIMARY KEY)")
+        rule = "FOREIGN KEY (series) REFERENCES known DEFERRABLE INITIALLY DEFERRED"
+        host.execute(f"ALTER TABLE casenum_counters ADD {rule}".encode())
+    with pytest.raises(Unavailable, match="refused") as caught, store.transaction() as tx:
+        tx.take("series")
+    assert isinstance(caught.value.__cause__, errors.ForeignKeyViolation)
+    assert (store.peek("series"), store.session.open) == (None, False)
 
 
 # --- a wire that is cut ------------------------------------------------------
