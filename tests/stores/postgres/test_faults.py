@@ -172,6 +172,17 @@ def test_a_single_statement_whose_answer_is_lost_is_an_unknown_outcome(
         assert store.take("series").first == (last or 0) + 1
 
 
+def test_an_upgrade_whose_answer_is_lost_can_be_run_again(bare: str) -> None:
+    """It may have happened; who runs it again finds it done."""
+    with Wire(bare) as wire:
+        wire.cut_after(COMMIT)
+        with pytest.raises(OutcomeUnknown):
+            PostgresStore.upgrade(wire.url)
+        assert PostgresStore.upgrade(wire.url) == 1
+        with PostgresStore(wire.url) as store:
+            assert store.take("series").first == 1
+
+
 def test_what_is_cut_off_before_the_commit_is_not_applied(wire: Wire, url: str) -> None:
     """Before anybody asked for the commit nothing happened, and the call may be repeated."""
     with PostgresStore(wire.url) as store, PostgresStore(url) as other:

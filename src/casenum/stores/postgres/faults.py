@@ -119,13 +119,12 @@ password, and see the cause; nothing happened; retry: call
     return Unavailable(f"{problem}; {advice}", Retry.CALL)
 
 
-def unread(error: psycopg.Error) -> ArgumentError:
+def unread() -> ArgumentError:
     """Return our error for an address that libpq cannot read; it may hold a password.
 
-    >>> print(unread(psycopg.ProgrammingError()))
+    >>> print(unread())
     url must be an address such as postgresql://role@host/database, not one that cannot be read
     """
-    del error
     expected = "an address such as postgresql://role@host/database"
     return ArgumentError("url", expected, "one that cannot be read")
 

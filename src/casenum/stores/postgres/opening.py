@@ -59,7 +59,7 @@ class Opening:
         """Bring the tables of a database to this release, and return it."""
         connection = self._connect()
         try:
-            with Translated(connection, Retry.CALL), connection.transaction():
+            with Translated(connection, Retry.CALL, commits=True), connection.transaction():
                 schema.upgrade(connection.cursor(), self.names)
         finally:
             connection.close()
@@ -89,7 +89,7 @@ class Opening:
             given = {**defaults, **conninfo_to_dict(self.url), "client_encoding": "utf8"}
             return make_conninfo("", **given)
         except psycopg.Error as error:
-            raise unread(error) from error
+            raise unread() from error
 
     def _settle(self, connection: Connection) -> None:
         demand_unicode(connection)

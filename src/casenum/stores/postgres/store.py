@@ -87,6 +87,7 @@ underscores, and begin with no digit, not another text
 
         Raises:
             Unavailable: the server cannot be reached or does not allow it, or its tables are newer.
+            OutcomeUnknown: the connection was lost on the way; to upgrade again does no harm.
             ArgumentError: an argument cannot be meant.
         """
         return _opening(url, Names(schema, prefix), timeout).upgrade()
