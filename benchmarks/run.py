@@ -15,18 +15,22 @@ from itertools import chain
 from pathlib import Path
 from tempfile import gettempdir
 
+import bench_checks
 import bench_desk
+import bench_find
 import bench_import
 import bench_issuing
 import bench_lifecycle
 import bench_numbers
+import bench_opaque
 import bench_postgres
 import bench_replay
+import bench_ulid
 from harness import Row, line, versions
 
 PACKAGES = (
     "casenum", "attrs", "django", "django-sequences", "parse", "psycopg", "python-stdnum",
-    "transitions"
+    "transitions", "ff3", "pyffx", "sqids", "python-ulid",
 )  # fmt: skip
 MEMORY_DISK = Path("/dev/shm")  # noqa: S108 - a folder for databases that are thrown away
 
@@ -38,7 +42,11 @@ def folders() -> dict[str, Path]:
 
 
 BENCHES: dict[str, Callable[[], Iterable[Row]]] = {
+    "checks": bench_checks.rows,
     "numbers": bench_numbers.rows,
+    "find": bench_find.rows,
+    "opaque": bench_opaque.rows,
+    "ulid": bench_ulid.rows,
     "lifecycle": bench_lifecycle.rows,
     "desk": lambda: bench_desk.rows(folders()),
     "issuing": lambda: bench_issuing.rows(folders()),

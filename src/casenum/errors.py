@@ -6,6 +6,7 @@
     ├── ArgumentError (ValueError)         a value that cannot be meant
     │   └── ArgumentTypeError (TypeError)  a value of the wrong type
     ├── MissingExtra (ImportError)         a part of casenum that needs another package
+    ├── PluginRefused (ImportError)        a scheme of another package that cannot be used
     ├── PatternError (ValueError)          a pattern that could repeat or misread a number
     ├── NumberError (ValueError)           a text that does not read as a number
     │   ├── InvalidNumber
@@ -22,6 +23,7 @@
         ├── OutcomeUnknown                 it may have happened
         └── StoreRefused                   the store said no, and nothing happened
             ├── CounterExhausted
+            ├── NoFreeNumber
             ├── TokenMismatch
             ├── DuplicateNumber
             ├── ClaimConflict
@@ -119,6 +121,24 @@ class MissingExtra(CasenumError, ImportError):
         return f"{self.part} needs an extra package; run: pip install 'casenum[{self.extra}]'"
 
 
+@_error
+class PluginRefused(CasenumError, ImportError):
+    """Say which package offers a scheme that cannot be used, and why.
+
+    >>> print(PluginRefused("acme", "acme-numbers 1.2", "it raises ModuleNotFoundError"))
+    scheme 'acme' of acme-numbers 1.2 cannot be used: it raises ModuleNotFoundError; mend or \
+remove that package
+    """
+
+    name: str
+    package: str
+    problem: str
+
+    def __str__(self) -> str:
+        head = f"scheme {shown(self.name)} of {self.package} cannot be used"
+        return f"{head}: {self.problem}; mend or remove that package"
+
+
 # --- numbers -----------------------------------------------------------------
 
 
@@ -126,8 +146,9 @@ class MissingExtra(CasenumError, ImportError):
 class PatternError(CasenumError, ValueError):
     """Refuse a pattern when it is built, and show why.
 
-    ``code`` is ``syntax``, ``injective``, ``unambiguous``, ``disjoint``, ``checkable`` or
-    ``calendar``; ``example`` is the counter-example, where the proof has one.
+    ``code`` is ``syntax``, ``injective``, ``unambiguous``, ``disjoint``, ``checkable``,
+    ``calendar`` or, for a format of another product, ``import``; ``example`` is the
+    counter-example, where the proof has one.
 
     >>> print(PatternError("A-{seq", "syntax", "a field is not closed", "write '}'", position=2))
     pattern 'A-{seq' is refused (syntax, position 2): a field is not closed; write '}'
@@ -156,8 +177,8 @@ class NumberError(CasenumError, ValueError):
 class InvalidNumber(NumberError):
     """Say why and where a text does not read as a number, without repeating the text.
 
-    ``code`` is ``type``, ``length``, ``character``, ``check``, ``date``, ``value``, ``padding`` or
-    ``unknown``; ``position`` counts characters of the text given, from 0.
+    ``code`` is ``type``, ``length``, ``character``, ``check``, ``tag``, ``date``, ``value``,
+    ``padding`` or ``unknown``; ``position`` counts characters of the text given, from 0.
 
     >>> print(InvalidNumber("check", "the check character does not match", position=10))
     not a number: the check character does not match (position 10)
@@ -379,6 +400,24 @@ class CounterExhausted(StoreRefused):
 
 
 @_error
+class NoFreeNumber(StoreRefused):
+    """Say that every random number drawn for a series was taken already; nothing was claimed.
+
+    >>> print(NoFreeNumber("coupon:", 8))
+    series 'coupon:' has too few random numbers left: 8 in a row were taken; give {random} more \
+characters in a new version
+    """
+
+    series: str
+    tries: int
+
+    def __str__(self) -> str:
+        head = f"series {shown(self.series)} has too few random numbers left"
+        advice = "give {random} more characters in a new version"
+        return f"{head}: {self.tries} in a row were taken; {advice}"
+
+
+@_error
 class TokenMismatch(StoreRefused):
     """Say that a token was used before for something else.
 
@@ -482,7 +521,8 @@ class ShapeConflict(StoreRefused):
     """Say that a scheme's name stands for another shape in this store.
 
     >>> print(ShapeConflict("bill", "B-{seq:3}", "B-{seq:4}"))
-    scheme 'bill' is 'B-{seq:3}' in this store, not 'B-{seq:4}'; give the new shape a new name
+    scheme 'bill' is 'B-{seq:3}' in this store, not 'B-{seq:4}'; give the new shape a new name, \
+or add it as a new version
     """
 
     name: str
@@ -492,4 +532,4 @@ class ShapeConflict(StoreRefused):
     def __str__(self) -> str:
         who = f"scheme {shown(self.name)}" if self.name else "the unnamed scheme"
         head = f"{who} is {shown(self.recorded)} in this store, not {shown(self.offered)}"
-        return f"{head}; give the new shape a new name"
+        return f"{head}; give the new shape a new name, or add it as a new version"

@@ -87,7 +87,8 @@ def test_explain_shows_samples_capacity_and_proofs(casenum: Run) -> None:
 def test_explain_tells_of_a_check_what_it_misses(casenum: Run) -> None:
     """Who chooses a check character sees which slips it does not see."""
     out = casenum("explain", COMPLAINT)[1]
-    assert "damm over all but its own characters; sees single and swap, misses some of" in out
+    assert "damm over all before it that it can check" in out
+    assert "it misses some twin, jump, leading-zero" in out
     assert "checkable" in out
 
 
@@ -139,16 +140,16 @@ MAIL = b"Hello,\r\n\nmy case [srv-2021-001] is like CMP-00001-3.\nSRV-2021-002\n
 
 
 def test_find_shows_numbers_with_their_place(casenum: Run, stdin: Callable[[bytes], None]) -> None:
-    """Line and column lead an editor to each number; form and role say how it was read."""
+    """Line and column lead an editor to each number; the rest says how and where it was read."""
     stdin(MAIL)
     asked = ("--role", "service", SERVICE, "--pattern", COMPLAINT)
     status, out, err = casenum("find", *asked)
     assert (status, err) == (0, "")
     assert [line.split() for line in out.splitlines()] == [
-        ["place", "number", "form", "role"],
-        ["3:10", "SRV-2021-001", "typed", "service"],
-        ["3:32", "CMP-00001-3", "exact", COMPLAINT],
-        ["4:1", "SRV-2021-002", "exact", "service"],
+        ["place", "number", "form", "region", "rank", "role"],
+        ["3:10", "SRV-2021-001", "typed", "reply", "3", "service"],
+        ["3:32", "CMP-00001-3", "exact", "reply", "1", COMPLAINT],
+        ["4:1", "SRV-2021-002", "exact", "reply", "2", "service"],
     ]
 
 
@@ -163,9 +164,32 @@ def test_find_answers_in_json(casenum: Run, tmp_path: Path) -> None:
         "column": 10,
         "span": [18, 30],
         "form": "typed",
+        "region": "reply",
+        "rank": 2,
+        "checked": False,
         "role": SERVICE,
     }
     assert MAIL.decode()[18:30] == "srv-2021-001"
+
+
+def test_find_shows_what_was_rejected_where_it_is_asked(
+    casenum: Run, stdin: Callable[[bytes], None]
+) -> None:
+    """A number with a wrong check is told with its place and reason, and never as a number."""
+    text = b"Re: see CMP-00001-4\n\nand CMP-00001-3"
+    stdin(text)
+    status, out, _ = casenum("find", "--pattern", COMPLAINT, "--rejected")
+    assert (status, out.splitlines()[-1]) == (
+        0,
+        "rejected at 1:9: the check character does not match",
+    )
+    stdin(text)
+    answer = json.loads(casenum("find", "--pattern", COMPLAINT, "--rejected", "--json")[1])
+    assert [each["number"] for each in answer["found"]] == ["CMP-00001-3"]
+    (refused,) = answer["rejected"]
+    assert (refused["code"], refused["span"], refused["region"]) == ("check", [8, 19], "subject")
+    stdin(text)
+    assert "rejected" not in casenum("find", "--pattern", COMPLAINT)[1]
 
 
 def test_find_says_no_with_status_1(casenum: Run, stdin: Callable[[bytes], None]) -> None:

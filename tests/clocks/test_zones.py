@@ -18,7 +18,7 @@ from casenum.exchange import LogEvent, replay
 from casenum.issuing import Issuer, Order
 from casenum.lifecycle import Lifecycle, No, Occurrence, Standing, Status, Transition, service_case
 from casenum.metrics import Figures, report
-from casenum.numbers import Pattern
+from casenum.numbers import Pattern, Version, Versions, simulate
 from casenum.storage import Claim, ClaimState, Message, Record, Snapshot, WorkList
 from casenum.stores import SqliteStore, Store, open_store
 from support import AT
@@ -27,6 +27,9 @@ NAIVE = datetime(2021, 1, 4, 9, 0)  # noqa: DTZ001 - what is refused
 FAR_EAST = datetime.fromisoformat("0001-01-01T00:00:00+01:00")  # .NET's MinValue, east of Greenwich
 FAR_WEST = datetime.fromisoformat("9999-12-31T23:59:59-01:00")
 SERVICE = Pattern("SRV-{year}-{seq:3}", name="service")
+WIDER = Pattern("SRV-{year}-{seq:5}", name="service", version=2)
+YEARS = Versions(Version(SERVICE), Version(WIDER, since=datetime(2022, 1, 1, tzinfo=UTC)))
+LATER = datetime(2021, 2, 1, tzinfo=UTC)
 LIFE = service_case()
 BEGUN = LIFE.start(at=AT, by="amy").standing
 CONFIRMED, RESERVED = ClaimState.CONFIRMED, ClaimState.RESERVED
@@ -59,6 +62,11 @@ REFUSE: dict[str, Call] = {
     "FixedClock": lambda _, at: FixedClock(at),
     "FixedClock.set": lambda _, at: FixedClock(AT).set(at),
     "Pattern.plan": lambda _, at: SERVICE.plan(at),
+    "Versions.plan": lambda _, at: YEARS.plan(at),
+    "Version": lambda _, at: Version(WIDER, since=at),
+    "Version until": lambda _, at: Version(WIDER, until=at),
+    "simulate": lambda _, at: simulate(SERVICE, 1, at, since=AT),
+    "simulate since": lambda _, at: simulate(SERVICE, 1, LATER, since=at),
     "Order": lambda _, at: Order(by="amy", at=at),
     "Order now": lambda _, at: Order(by="amy", now=at),
     "Issuer.issue": lambda store, at: issuer(store).issue(at=at),
@@ -102,7 +110,7 @@ REFUSE: dict[str, Call] = {
 CARRY = {
     *("Plan", "Gap", "Memo", "Entry", "Occurrence", "Standing", "Case", "Fact"),
     *("Claim", "Message", "Record", "Snapshot", "WorkList", "LogEvent"),
-    *("Course", "Metric", "Report", "Walk"),
+    *("Course", "Metric", "Report", "Walk", "Simulation", "SimulatedEvent"),
 }
 ROOMS = "arguments clock numbers issuing lifecycle cases storage stores desk metrics exchange"
 

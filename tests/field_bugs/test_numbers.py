@@ -140,6 +140,7 @@ def test_n7_every_number_in_a_subject_is_found_in_order() -> None:
     found = DEALS.find(subject)
     assert [match.number for match in found] == ["A-11", "A-22"]
     assert [subject[slice(*match.span)] for match in found] == ["A-11", "A-22"]
+    assert [match.region for match in DEALS.find(f"AW: {subject}")] == ["subject", "subject"]
     again = DEALS.find("Re: [A-22] Fwd: [A-11] Re: [A-22]")
     assert [match.number for match in again] == ["A-22", "A-11", "A-22"]
 
@@ -166,10 +167,10 @@ def test_n8_what_people_and_mail_programs_make_of_a_number_is_that_number(typed:
     assert SERVICE.parse(typed) == "SRV-2021-001"
 
 
-@pytest.mark.parametrize("typed", SPOKEN_OF)
+@pytest.mark.parametrize("typed", TYPED)
 @pytest.mark.parametrize("header", ["Re: [{}] thank you", "Re: long\r\n [{}]\r\n thank you"])
 def test_n8_a_subject_quotes_the_number_however_it_is_folded(typed: str, header: str) -> None:
-    """A header folded where headers are folded, at a space, still leads to the number."""
+    """A header folded at a space, or in the number itself, still leads to the number."""
     assert [match.number for match in SERVICE.find(header.format(typed))] == ["SRV-2021-001"]
 
 
@@ -182,7 +183,11 @@ def test_n8_a_letter_of_another_alphabet_is_the_same_or_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["CVE-2021-001", "UTF-8", "xSRV-2021-001", "SRV-2021-001-2", "SRV-2021-0011a"]
+    "text",
+    [
+        *("CVE-2021-001", "UTF-8", "xSRV-2021-001", "SRV-2021-001-2", "SRV-2021-0011a"),
+        *("SRV\u20112021-001\u20112", "srv 2021 001-2", "x SRV 2021 001x", "ISRV 2021 001"),
+    ],
 )
 def test_n9_what_only_looks_like_a_number_is_none(text: str) -> None:
     """Names of standards, longer words and other people's numbers are left alone."""
@@ -228,6 +233,9 @@ def test_n12_full_width_digits_become_ascii_and_no_other_digits_are_read() -> No
     number = SERVICE.parse(typed)
     assert number == "SRV-2021-001"
     assert number.isascii()
+    assert [match.number for match in SERVICE.find(f"件名：{typed}、ありがとう")] == [
+        "SRV-2021-001"
+    ]
     for zero in "\u0660\u06f0\u0966\u09e6\u0e50\u1040\u17e0\U0001d7ce":
         digits = "".join(chr(ord(zero) + int(digit)) for digit in "001")
         with pytest.raises(NumberError):

@@ -46,6 +46,9 @@ def test_text_and_value_are_those_of_python_ulid(value: int) -> None:
         ("01ARZ3NDEKTSV4RRFFQ69G5FAU", "character"),
         ("01ARZ3NDEKTSV4RRFFQ69G5F\u0660V", "character"),
         ("01ARZ3NDEKTSV4RRFFQ69G5F_V", "character"),
+        ("01ARZ3NDEKTSV4RRFFQ69G5F\ud800V", "character"),
+        (" 1ARZ3NDEKTSV4RRFFQ69G5FAV", "character"),
+        ("+1ARZ3NDEKTSV4RRFFQ69G5FAV", "character"),
         ("01ARZ3NDEKTSV4RRFFQ69G5FA", "length"),
         ("01ARZ3NDEKTSV4RRFFQ69G5FAVV", "length"),
         (None, "type"),
@@ -76,6 +79,28 @@ def test_a_full_millisecond_carries_into_the_next() -> None:
     drawn = [ulids.next() for _ in range(3)]
     assert drawn == sorted(set(drawn))
     assert [ulids.parse(text) >> 80 for text in drawn] == [MS, MS + 1, MS + 2]
+
+
+@pytest.mark.parametrize("last", [0, 0x3FE, 0xFFFFE, 0x3FFFFFFE, 2**80 - 2])
+def test_ulids_of_a_millisecond_count_on_through_every_digit(last: int) -> None:
+    """Wherever a digit is full the next one counts, in text as in bytes."""
+    ulids = UlidGenerator(clock=FixedClock(AT), random_bytes=lambda _: last.to_bytes(10))
+    drawn = [ulids.parse(ulids.next()) for _ in range(2)]
+    drawn.append(int.from_bytes(ulids.next_bytes()))
+    drawn.append(ulids.parse(ulids.next()))
+    begin = MS << 80 | last
+    over = [(MS + 1) << 80 | last, (MS + 1) << 80 | last + 1]
+    counted = [begin + 2, begin + 3] if last < 2**80 - 2 else over
+    assert drawn == [begin, begin + 1, *counted]
+
+
+def test_a_text_is_spelled_anew_when_the_time_has_changed() -> None:
+    """What is remembered of the last text never stands in another millisecond's."""
+    clock = FixedClock(AT)
+    ulids = UlidGenerator(clock=clock, random_bytes=bytes)
+    for step in range(50):
+        assert ulids.parse(ulids.next()) == (MS + step) << 80
+        clock.advance(timedelta(milliseconds=1))
 
 
 def test_threads_never_get_the_same() -> None:

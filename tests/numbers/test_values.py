@@ -10,7 +10,7 @@ from stdnum import damm
 
 from casenum.errors import ArgumentError
 from casenum.numbers import CaseNumber, Pattern, Scope, series_name, series_prefix
-from casenum.numbers.periods import CALENDAR, DATE_FIELDS, Fiscal, first_day
+from casenum.numbers.language.periods import CALENDAR, DATE_FIELDS, Fiscal, first_day
 
 AT = datetime(2021, 1, 4, tzinfo=UTC)
 

@@ -6,7 +6,7 @@
 ('000013', True, False)
 """
 
-from casenum.checks.protocol import ERROR_KINDS, CheckAlgorithm
+from casenum.checks.protocol import ERROR_KINDS, CheckAlgorithm, Correcting
 from casenum.checks.registry import algorithm, names
 
-__all__ = ["ERROR_KINDS", "CheckAlgorithm", "algorithm", "names"]
+__all__ = ["ERROR_KINDS", "CheckAlgorithm", "Correcting", "algorithm", "names"]

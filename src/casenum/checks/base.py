@@ -1,12 +1,16 @@
-"""What all check algorithms share: the verbs that follow from `check`, and their refusals."""
+"""What check algorithms share: alphabets, the verbs that follow from `check`, their refusals."""
 
 from abc import abstractmethod
 from typing import ClassVar, Final, NoReturn
 
 from casenum.arguments import plain
+from casenum.checks.registry import algorithm
 from casenum.errors import ArgumentError, ArgumentTypeError
 
 DIGITS: Final = "0123456789"
+LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+ALPHANUMERIC: Final = DIGITS + LETTERS
+CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O (look-alikes) and no U
 
 
 def refuse_payload(payload: object, alphabet: str) -> NoReturn:
@@ -37,7 +41,8 @@ class Verbs:
     """
 
     __slots__ = ()
-    check_length: ClassVar[int]
+    name: ClassVar[str]
+    check_length: ClassVar[int] = 1
 
     @abstractmethod
     def check(self, payload: str) -> str:
@@ -66,3 +71,10 @@ class Verbs:
         if len(whole) <= self.check_length:
             raise ArgumentError("text", f"{self.check_length + 1} or more long", str(len(whole)))
         return whole[: -self.check_length], whole[-self.check_length :]
+
+    def __repr__(self) -> str:
+        return f"algorithm({self.name!r})"
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        # Pickle and copy give the one that is there: its tables are not written out.
+        return algorithm, (self.name,)

@@ -10,7 +10,7 @@ ERROR_KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "swap": "two neighbours change places",
         "twin": "a doubled character becomes another doubled one (11 for 22)",
         "jump": "two characters change places over a third (123 for 321)",
-        "leading-zero": "a zero at the front is added or lost",
+        "leading-zero": "a zero (or an A where letters count from A) at the front is added or lost",
     }
 )
 
@@ -19,10 +19,10 @@ ERROR_KINDS: Final[Mapping[str, str]] = MappingProxyType(
 class CheckAlgorithm(Protocol):
     """Compute and verify check characters over text; ints would lose their leading zeros.
 
-    ``alphabet`` is what a payload is made of, ``check_length`` how many characters are appended,
-    and ``misses`` names the `ERROR_KINDS` of which some go unseen; all of the others are seen.
-    Errors of several kinds at once are seen by all but one in ten (one check digit), or by all but
-    one in ninety-seven (97-10).
+    ``alphabet`` is what a payload is made of, ``check_alphabet`` what a check character may be,
+    ``check_length`` how many of them are appended, and ``misses`` names the `ERROR_KINDS` of which
+    some go unseen; all of the others are seen, at any length. Errors of several kinds at once are
+    seen by all but one in as many as there are checks: ten for one digit, ninety-seven for 97-10.
 
     >>> from casenum.checks import algorithm
     >>> isinstance(algorithm("damm"), CheckAlgorithm)
@@ -37,6 +37,11 @@ class CheckAlgorithm(Protocol):
     @property
     def alphabet(self) -> str:
         """Return the characters of a payload."""
+        ...
+
+    @property
+    def check_alphabet(self) -> str:
+        """Return the characters that may stand as check characters."""
         ...
 
     @property
@@ -77,5 +82,23 @@ class CheckAlgorithm(Protocol):
         Raises:
             ArgumentTypeError: it is not text.
             ArgumentError: it is too short to hold both.
+        """
+        ...
+
+
+@runtime_checkable
+class Correcting(CheckAlgorithm, Protocol):
+    """Mend what was typed, beside all that a check algorithm does.
+
+    >>> from casenum.checks import algorithm
+    >>> isinstance(algorithm("gf32-2"), Correcting), isinstance(algorithm("damm"), Correcting)
+    (True, False)
+    """
+
+    def correct(self, text: str) -> str | None:
+        """Return the one valid text that differs in at most one character, or None.
+
+        Raises:
+            ArgumentTypeError: it is not text.
         """
         ...

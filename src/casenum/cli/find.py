@@ -11,7 +11,7 @@ from casenum.cli.options import as_json, scope_option, scopes_of
 from casenum.cli.tables import Page, write_json
 from casenum.errors import ArgumentError
 from casenum.lifecycle import JSON
-from casenum.numbers import Match, NumberBook, Pattern, Scope
+from casenum.numbers import Match, NumberBook, Pattern, Rejected, Scope
 
 
 @click.command()
@@ -24,6 +24,7 @@ from casenum.numbers import Match, NumberBook, Pattern, Scope
     metavar="ROLE PATTERN",
     help="The same, under a name that the answer shows.",
 )
+@click.option("--rejected", is_flag=True, help="Show also what is spelled like one and is none.")
 @scope_option
 @click.argument("file", default=STDIN)
 @as_json
@@ -32,13 +33,16 @@ def find(
     *,
     patterns: tuple[str, ...],
     roles: tuple[tuple[str, str], ...],
+    rejected: bool,
     scopes: tuple[str, ...],
     as_json: bool,
 ) -> int:
     """Find the numbers of one or more patterns in FILE, or in standard input.
 
-    Each is shown with its line and column, counted from 1, and whether it is spelled as it is
-    printed (exact) or in another way (typed). The exit status is 1 when there is none.
+    Each is shown with its line and column, counted from 1, and with its form: as it is printed
+    (exact), in other letters or dashes (typed), broken over a line (folded) or with other
+    separators (loose). The region is where in a mail it stands; rank 1 is the number that the text
+    is most likely about. The exit status is 1 when there is none.
 
     Example: casenum find --pattern 'SRV-{year}-{seq:3}' mail.txt
     """
@@ -46,10 +50,16 @@ def find(
     book = _book(wanted, scopes_of(scopes))
     text = read_text(file)
     found = book.find(text)
+    refused = book.find_rejected(text) if rejected else ()
     if as_json:
-        write_json({"found": list(_rows(text, found))})
+        answer: dict[str, JSON] = {"found": list(_rows(text, found))}
+        if rejected:
+            answer["rejected"] = list(_refused(text, refused))
+        write_json(answer)
     else:
-        _write(Page(), text, found)
+        page = Page()
+        _write(page, text, found)
+        _write_refused(page, text, refused)
     return FINE if found else NO
 
 
@@ -102,8 +112,33 @@ def _rows(text: str, found: Iterable[Match]) -> Iterator[JSON]:
             "column": column,
             "span": [*match.span],
             "form": match.form,
+            "region": match.region,
+            "rank": match.rank,
+            "checked": match.checked,
             "role": match.role,
         }
+
+
+def _refused(text: str, refused: Iterable[Rejected]) -> Iterator[JSON]:
+    lines = _Lines(text)
+    for each in refused:
+        line, column = lines.place(each.span[0])
+        yield {
+            "line": line,
+            "column": column,
+            "span": [*each.span],
+            "region": each.region,
+            "role": each.role,
+            "code": each.why.code,
+            "why": str(each.why),
+        }
+
+
+def _write_refused(page: Page, text: str, refused: Iterable[Rejected]) -> None:
+    lines = _Lines(text)
+    for each in refused:
+        line, column = lines.place(each.span[0])
+        page.line(f"rejected at {line}:{column}: {each.why.problem}")
 
 
 def _write(page: Page, text: str, found: Iterable[Match]) -> None:
@@ -113,9 +148,13 @@ def _write(page: Page, text: str, found: Iterable[Match]) -> None:
         page.line("no number found")
         return
     page.table(
-        ("place", "number", "form", "role"),
+        ("place", "number", "form", "region", "rank", "role"),
         [
-            (f"{line}:{column}", str(match.number), match.form, match.role or "")
+            (
+                f"{line}:{column}",
+                *(str(match.number), match.form, match.region, str(match.rank)),
+                match.role or "",
+            )
             for (line, column), match in places
         ],
     )

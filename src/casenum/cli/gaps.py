@@ -7,8 +7,7 @@ import click
 from casenum.cli.options import as_json
 from casenum.cli.tables import Page, write_json
 from casenum.errors import NotFound
-from casenum.issuing import Gap
-from casenum.issuing.gaps import gaps_of
+from casenum.issuing import Gap, counts_versions, gaps_of
 from casenum.lifecycle import JSON
 from casenum.numbers import series_prefix
 from casenum.storage import NumberStore
@@ -40,7 +39,7 @@ def gaps(store: str, *, scheme: str | None, start: int, as_json: bool) -> None:
 
 def _series(store: NumberStore, scheme: str | None) -> Sequence[str]:
     if scheme is None:
-        return store.series()
+        return [name for name in store.series() if not counts_versions(name)]
     series = store.series(series_prefix(scheme))
     if not series:
         raise NotFound("series of scheme", scheme)

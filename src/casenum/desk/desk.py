@@ -15,7 +15,7 @@ from casenum.desk.reading import CaseRef, Found
 from casenum.desk.wishes import TITLE_LIMIT, WORDS_LIMIT, By, Wish, arrival, receipt, wish
 from casenum.desk.writing import Writer
 from casenum.errors import ArgumentTypeError
-from casenum.issuing import Drawer, check_guarantee
+from casenum.issuing import Drawer, check_guarantee, check_versions
 from casenum.lifecycle import JSON, Actor, Lifecycle, service_case
 from casenum.numbers import NumberBook, NumberScheme
 from casenum.storage import CaseStore, within
@@ -42,6 +42,7 @@ class Desk:
         ArgumentTypeError: the store or a scheme lacks methods that are needed, or a lifecycle is
             none.
         GuaranteeTooWeak: a scheme asks for more than the store promises.
+        ShapeConflict: the store has numbers of a version that a scheme lacks.
         PatternError: two schemes could read the same text.
 
     >>> from casenum.numbers import Pattern
@@ -67,6 +68,7 @@ class Desk:
         self._book = NumberBook(**self._schemes.roles())
         for scheme in self._schemes.roles().values():
             check_guarantee(store, scheme)
+            check_versions(store, scheme)
         for life in self._lives.roles().values():
             if not isinstance(life, Lifecycle):  # pyright: ignore[reportUnnecessaryIsInstance]
                 raise ArgumentTypeError("lifecycle", "a Lifecycle", type(life).__name__)

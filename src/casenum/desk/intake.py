@@ -12,7 +12,7 @@ from casenum.desk.kinds import ByKind
 from casenum.desk.reading import CaseRef, current
 from casenum.desk.wishes import Arrival, Wish
 from casenum.desk.writing import Writer, append, token_key
-from casenum.issuing import Memo, Order, claim
+from casenum.issuing import Claimed, Memo, Order, claim, warn
 from casenum.lifecycle import Lifecycle
 from casenum.numbers import NumberScheme
 from casenum.storage import CaseStore, is_transactional
@@ -44,13 +44,22 @@ class Intake:
 
     def register(self, ref: CaseRef, wish: Wish, scope: Scope) -> Case:
         """Return the case with a number that it did not have before."""
+        claims: list[Claimed] = []  # of a lost race too; only the last one counts
 
         def decide(store: CaseStore, case: Case, stamp: Stamp) -> Decision:
-            return self._number(store, case, stamp, scope)
+            return self._number(store, case, stamp, scope, claims)
 
-        return self._writer.write(ref, wish, decide)
+        registered = self._writer.write(ref, wish, decide)
+        warn(*claims[-1:])
+        return registered
 
     def _arrive(self, arrival: Arrival, scope: Scope | None) -> Case:
+        claims: list[Claimed] = []
+        arrived = self._arrived(arrival, scope, claims)
+        warn(*claims[-1:])
+        return arrived
+
+    def _arrived(self, arrival: Arrival, scope: Scope | None, claims: list[Claimed]) -> Case:
         wish, kind = arrival.wish, arrival.receipt.kind
         life = self._lives[kind]
         with self._writer.begin() as store:
@@ -64,7 +73,7 @@ class Intake:
             decision = decisions.receive(life, arrival.receipt, arrival.title, stamp)
             if scope is not None:
                 received = fold(case_id, decision.facts)
-                decision = decision.then(self._number(store, received, stamp, scope))
+                decision = decision.then(self._number(store, received, stamp, scope, claims))
             return append(store, case_id, None, decision, key)
 
     def _memo(self, store: CaseStore, arrival: Arrival) -> tuple[Memo, bool]:
@@ -82,12 +91,15 @@ class Intake:
         )
         return Memo.from_text(taken.memo), taken.replayed
 
-    def _number(self, store: CaseStore, case: Case, stamp: Stamp, scope: Scope) -> Decision:
+    def _number(
+        self, store: CaseStore, case: Case, stamp: Stamp, scope: Scope, claims: list[Claimed]
+    ) -> Decision:
         # Without transactions a crash may leave the number claimed and the case without it: the
         # case's own token makes the retry find the same number. Within one, nothing is left.
         token = None if self._atomic else f"case:{case.id}"
         order = Order(by=stamp.by, now=stamp.at, scope=scope, subject=case.id, token=token)
-        [(number, _)] = claim(store, self._schemes[case.kind], self._drawer, order)
+        claims.append(claim(store, self._schemes[case.kind], self._drawer, order))
+        [(number, _)] = claims[-1]
         return decisions.register(case, self._lives[case.kind], number, stamp)
 
 

@@ -8,7 +8,7 @@ from casenum.arguments import text
 from casenum.cases import Case, Fact, extend, fold, restore, thaw_all
 from casenum.errors import ArgumentTypeError, NotFound, NumberError
 from casenum.numbers import CaseNumber, NumberBook
-from casenum.storage import CaseLog, CaseStore, Loaded
+from casenum.storage import CaseLog, CaseStore, Claim, ClaimState, Loaded
 
 CaseRef: TypeAlias = Case | str
 
@@ -54,7 +54,8 @@ def _kept(loaded: Loaded) -> Case | None:
 def case_id_of(store: CaseStore, book: NumberBook, ref: CaseRef) -> str:
     """Return the id of the case that a case, a number, an alias or an id means.
 
-    A number or alias beats an id, and the exact text beats what it may have been meant to be.
+    A number or alias beats an id, and the exact text beats what it may have been meant to be; but
+    a number, however it is typed, beats an alias.
 
     Raises:
         ArgumentTypeError: it is none of these.
@@ -70,6 +71,8 @@ def case_id_of(store: CaseStore, book: NumberBook, ref: CaseRef) -> str:
         return ref
     if held is None:
         held = store.get(_read(book, ref))
+    elif held.state is ClaimState.ALIAS:
+        held = _number_meant(store, book, ref) or held
     if held is None or held.holder is None:
         raise NotFound("case under this number or id")
     return held.holder
@@ -80,6 +83,14 @@ def _read(book: NumberBook, written: str) -> str:
         return str(book.parse(written))
     except NumberError as error:
         raise NotFound("case under this number or id") from error
+
+
+def _number_meant(store: CaseStore, book: NumberBook, written: str) -> Claim | None:
+    """Return the claim on the number that an alias may also be read as, if anybody holds it."""
+    try:
+        return store.get(str(book.parse(written)))
+    except NumberError:
+        return None
 
 
 def get(store: CaseStore, book: NumberBook, ref: CaseRef) -> Case:

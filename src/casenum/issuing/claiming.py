@@ -1,17 +1,20 @@
 """The one place that takes a value and claims a number."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
 import attrs
 
 from casenum.arguments import mapping, moment, optional_text, text, whole
-from casenum.errors import ArgumentError, GuaranteeTooWeak, ShapeConflict
-from casenum.issuing.drawing import Drawer
+from casenum.errors import ArgumentError, DuplicateNumber, GuaranteeTooWeak, NoFreeNumber
+from casenum.issuing.declaring import declare
+from casenum.issuing.drawing import TRIES, Drawer, redrawn
+from casenum.issuing.lows import Claimed, Pair, low_after
 from casenum.issuing.memos import Memo
-from casenum.numbers import CaseNumber, NumberScheme, Plan
+from casenum.numbers import NumberScheme, Plan, Versions
+from casenum.numbers.values import RANDOM
 from casenum.storage import Claim, ClaimState, Counters, Guarantee, NumberStore, Taken
 
 MOST: Final = 1_000_000  # numbers of one order: all of them are claimed in one transaction
@@ -60,19 +63,19 @@ class Order:
         return json.dumps([sorted(codes.items()), dated])
 
 
-def claim(
-    store: NumberStore, scheme: NumberScheme, drawer: Drawer, order: Order
-) -> tuple[tuple[CaseNumber, Claim], ...]:
+def claim(store: NumberStore, scheme: NumberScheme, drawer: Drawer, order: Order) -> Claimed:
     """Take values, render numbers, claim them, and return each number with its claim.
 
     Call it within a transaction of the store where it has one. Without, a crash between the steps
-    leaves them undone, and the same order with the same token finishes them.
+    leaves them undone, and the same order with the same token finishes them. What it returns knows
+    whether the series runs low; `warn` tells it, once the transaction is over.
 
     Raises:
         ShapeConflict: the store knows the scheme's name with another shape.
         CounterExhausted: the series has no room.
         TokenMismatch: the token was used for another order.
         DuplicateNumber: the number is held already.
+        NoFreeNumber: all random numbers that were drawn are taken.
         StorageError: the store failed; ``retry`` says what may be tried again.
 
     >>> from casenum.numbers import Pattern
@@ -84,30 +87,20 @@ def claim(
     """
     at = order.at or order.now or drawer.now()
     plan = _plan(scheme, order, at)  # first: an order that cannot be meant declares nothing
-    declare(store, scheme)
-    memo = Memo(at, tuple([drawer.draw(plan.draws) for _ in range(order.n)]), order.subject)
+    declare(store, scheme, plan.version)
+    drawn = tuple([drawer.draw(plan.draws) for _ in range(order.n)])
+    memo = Memo(at, drawn, order.subject, plan.version)
     taken = _take(store, scheme, plan, order, memo)
-    if taken is None or not taken.replayed:
-        return tuple(_put(store, item) for item in _render(scheme, plan, order, memo, taken))
-    memo = Memo.from_text(taken.memo)
-    plan = _plan(scheme, order, memo.at)
-    return tuple(_find_or_put(store, item) for item in _render(scheme, plan, order, memo, taken))
-
-
-def declare(store: Counters, scheme: NumberScheme) -> None:
-    """Make the store remember the scheme's shape, or refuse another shape under its name.
-
-    Raises:
-        ShapeConflict: the store knows the name with another shape.
-
-    >>> from casenum.numbers import Pattern
-    >>> from casenum.stores import open_store
-    >>> declare(open_store("memory:"), Pattern("A-{seq}", name="a"))
-    """
-    name, shape = scheme.declaration.name, scheme.declaration.shape
-    recorded = store.declare(name, shape)
-    if recorded != shape:
-        raise ShapeConflict(name, recorded, shape)
+    again = taken is not None and taken.replayed
+    if taken is not None and again:
+        memo = Memo.from_text(taken.memo)
+        plan = _plan_again(scheme, order, memo)
+    put, making = _find_or_put if again else _put, _Making(scheme, plan, order, memo)
+    each = zip(_values(plan, order, taken), memo.drawn, strict=True)
+    claimed = Claimed([put(store, making, value, drawn) for value, drawn in each])
+    if taken is not None and plan.series is not None and not again:
+        claimed.low = low_after(plan, taken)
+    return claimed
 
 
 def check_guarantee(store: Counters, scheme: NumberScheme) -> None:
@@ -141,6 +134,13 @@ def _plan(scheme: NumberScheme, order: Order, at: datetime) -> Plan:
     return scheme.plan(at, order.scope, dated=order.at is not None)
 
 
+def _plan_again(scheme: NumberScheme, order: Order, memo: Memo) -> Plan:
+    if isinstance(scheme, Versions):  # as the version that gave it, whichever holds since then
+        dated = order.at is not None
+        return scheme.plan(memo.at, order.scope, dated=dated, version=memo.version)
+    return _plan(scheme, order, memo.at)
+
+
 def _take(
     store: NumberStore, scheme: NumberScheme, plan: Plan, order: Order, memo: Memo
 ) -> Taken | None:
@@ -158,26 +158,57 @@ def _take(
     )
 
 
-def _render(
-    scheme: NumberScheme, plan: Plan, order: Order, memo: Memo, taken: Taken | None
-) -> list[tuple[CaseNumber, Claim]]:
-    counted = taken is not None and plan.series is not None
-    values: list[int | None] = [*taken.values] if taken and counted else [None] * order.n
-    rendered: list[tuple[CaseNumber, Claim]] = []
-    for value, drawn in zip(values, memo.drawn, strict=True):
-        number = scheme.render(plan, value, drawn)
-        held = Claim(str(number), plan.series, value, order.state, memo.subject, memo.at, order.by)
-        rendered.append((number, held))
-    return rendered
+def _values(plan: Plan, order: Order, taken: Taken | None) -> Sequence[int | None]:
+    return [None] * order.n if taken is None or plan.series is None else taken.values
 
 
-def _put(store: NumberStore, item: tuple[CaseNumber, Claim]) -> tuple[CaseNumber, Claim]:
-    number, wanted = item
-    return number, store.put(wanted)
+@attrs.frozen(slots=True)
+class _Making:
+    """Make the numbers of one order, with their claims."""
+
+    scheme: NumberScheme
+    plan: Plan
+    order: Order
+    memo: Memo
+
+    @property
+    def tries(self) -> int:
+        """Return how often a number may be drawn anew."""
+        return TRIES if self.plan.draws.startswith(RANDOM) else 1
+
+    def pair(self, value: int | None, drawn: bytes) -> Pair:
+        """Return a number and the claim that it wants."""
+        plan, memo = self.plan, self.memo
+        number = self.scheme.render(plan, value, drawn)
+        state, by = self.order.state, self.order.by
+        return number, Claim(str(number), plan.series, value, state, memo.subject, memo.at, by)
 
 
-def _find_or_put(store: NumberStore, item: tuple[CaseNumber, Claim]) -> tuple[CaseNumber, Claim]:
+def _put(store: NumberStore, making: _Making, value: int | None, drawn: bytes) -> Pair:
+    tries = making.tries
+    for attempt in range(tries):
+        number, wanted = making.pair(value, redrawn(drawn, attempt))
+        try:
+            return number, store.put(wanted)
+        except DuplicateNumber:
+            if tries == 1:
+                raise
+    raise NoFreeNumber(making.plan.series or "", tries)
+
+
+def _find_or_put(store: NumberStore, making: _Making, value: int | None, drawn: bytes) -> Pair:
     # A replayed token: the claim may have moved on since (confirmed, void, another subject), and
     # only a crash between take and put leaves it missing.
-    number, wanted = item
-    return number, store.get(str(number)) or store.put(wanted)
+    tries = making.tries
+    for attempt in range(tries):
+        number, wanted = making.pair(value, redrawn(drawn, attempt))
+        try:
+            held = store.get(str(number)) or store.put(wanted)
+        except DuplicateNumber:  # somebody else was quicker
+            if tries == 1:
+                raise
+            continue
+        # What stands there may be somebody else's: the first call was refused it too.
+        if tries == 1 or (held.series, held.value) == (wanted.series, wanted.value):
+            return number, held
+    raise NoFreeNumber(making.plan.series or "", tries)

@@ -1,20 +1,25 @@
 """Issuer: numbers for applications that keep their cases themselves."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 
-from casenum.arguments import fulfils, optional_text, text
+from casenum.arguments import fulfils, text
 from casenum.clock import Clock
-from casenum.errors import ArgumentTypeError, ClaimConflict, InvalidNumber, NotFound
-from casenum.issuing.claiming import Order, check_guarantee, claim, declare
+from casenum.errors import ArgumentTypeError, ClaimConflict, NotFound
+from casenum.issuing.adopting import Adopting, Adoption, start_of
+from casenum.issuing.claiming import Order, check_guarantee, claim
+from casenum.issuing.declaring import check_versions
 from casenum.issuing.drawing import Drawer
-from casenum.issuing.gaps import Gap, adopted, gaps_of
+from casenum.issuing.gaps import Gap, gaps_of
+from casenum.issuing.lows import warn
 from casenum.issuing.reservation import Reservation
 from casenum.numbers import CaseNumber, NumberScheme, series_prefix
 from casenum.storage import Claim, ClaimState, NumberStore, transactions, within
 
 _BY: Final = "system:issuer"
+_ROWS: Final = 1000  # of one transaction
 _NO_SCOPE: Final[Mapping[str, str]] = {}
 
 
@@ -29,6 +34,7 @@ class Issuer:
 
     Raises:
         GuaranteeTooWeak: the scheme asks for more than the store promises.
+        ShapeConflict: the store has numbers of a version that the scheme lacks.
 
     >>> from casenum.numbers import Pattern
     >>> from casenum.stores import open_store
@@ -42,11 +48,15 @@ class Issuer:
     ) -> None:
         _require_protocols(store, scheme)
         check_guarantee(store, scheme)
-        self._store = store
-        self._begin = transactions(store)
+        check_versions(store, scheme)
+        self._connect(store)
         self._drawer = Drawer(clock)
         self.scheme: Final = scheme
         self._by = text("by", by)
+
+    def _connect(self, store: NumberStore) -> None:
+        self._store = store
+        self._begin = transactions(store)
 
     def issue(
         self,
@@ -143,24 +153,45 @@ class Issuer:
     def adopt(self, written: str, *, subject: str | None = None) -> str:
         """Take over an existing number, raise its counter above it, and return it as it is written.
 
-        A text that does not read as a number of the scheme becomes an alias of the subject.
+        A text that does not read as a number of the scheme becomes an alias of the subject. A
+        number that is adopted again for the same subject stays as it is.
 
         Raises:
             InvalidNumber: the text does not read, and there is no subject to lead it to.
+            AmbiguousNumber: it reads as two numbers.
             DuplicateNumber: the number is held by another claim.
             ShapeConflict: the store knows the scheme's name with another shape.
         """
-        optional_text("subject", subject)  # before the counter is raised
-        try:
-            number = self.scheme.parse(written)
-        except InvalidNumber:
-            if subject is None:
-                raise
-            return self._alias(written, subject)
         with self._begin() as store:
-            declare(store, self.scheme)
-            self._adopt(store, number, subject)
-        return number
+            return self._adopting().one(store, written, subject)
+
+    def adopt_many(self, rows: Iterable[tuple[str, str | None]]) -> tuple[Adoption, ...]:
+        """Take over existing numbers with their subjects, and return what became of each row.
+
+        Each row is done whole or not at all, and a row that is refused hinders no other. A thousand
+        rows are one transaction; where the store fails in between, do all of it again: what was
+        adopted is adopted once.
+
+        Raises:
+            ShapeConflict: the store knows the scheme's name with another shape.
+            StorageError: the store failed; ``retry`` says what may be tried again.
+
+        >>> from casenum.numbers import Pattern
+        >>> from casenum.stores import open_store
+        >>> issuer = Issuer(open_store("memory:"), Pattern("A-{seq}", name="a"))
+        >>> rows = [("a 7", "case-1"), ("OLD/77", "case-2"), ("what?", None)]
+        >>> [(each.number, each.outcome.value) for each in issuer.adopt_many(rows)]
+        [(CaseNumber('A-7'), 'adopted'), ('OLD/77', 'alias'), (None, 'refused')]
+        """
+        adopting, coming = self._adopting(), iter(rows)
+        done: list[Adoption] = []
+        while chunk := list(islice(coming, _ROWS)):
+            with self._begin() as store:
+                done += adopting.many(store, chunk, len(done))
+        return tuple(done)
+
+    def _adopting(self) -> Adopting:
+        return Adopting(self.scheme, self._drawer.now(), self._by)
 
     def gaps(self) -> tuple[Gap, ...]:
         """Return every value of the scheme's series that is no confirmed number, with the reason.
@@ -181,34 +212,20 @@ class Issuer:
         Raises:
             ArgumentError: the store has no transactions.
         """
-        bound = within(self._store, connection)
-        return Issuer(bound, self.scheme, clock=self._drawer.clock, by=self._by)
+        issuer = object.__new__(Issuer)
+        vars(issuer).update(vars(self))
+        issuer._connect(within(self._store, connection))
+        return issuer
 
     def _claim(self, order: Order) -> tuple[CaseNumber, ...]:
         with self._begin() as store:
             claimed = claim(store, self.scheme, self._drawer, order)
-        return tuple(number for number, _ in claimed)
-
-    def _adopt(self, store: NumberStore, number: CaseNumber, subject: str | None) -> None:
-        place = self.scheme.locate(number)
-        series, value, reason = None, None, "adopted"
-        if place.series is not None and place.value is not None:
-            series, value = place.series, place.value
-            reason = adopted(store.peek(series) or self.scheme.start - 1, value)
-            store.advance(series, value)
-        at = self._drawer.now()
-        state = ClaimState.CONFIRMED
-        store.put(Claim(str(number), series, value, state, subject, at, self._by, reason))
-
-    def _alias(self, written: str, subject: str) -> str:
-        with self._begin() as store:
-            return store.alias(
-                text("number", written), subject, at=self._drawer.now(), by=self._by
-            ).number
+        warn(claimed)
+        return tuple([number for number, _ in claimed])
 
     def _gaps(self) -> Iterator[Gap]:
         for series in self._store.series(series_prefix(self.scheme.name)):
-            yield from gaps_of(self._store, series, start=self.scheme.start)
+            yield from gaps_of(self._store, series, start=start_of(self.scheme, series))
 
 
 def _require_protocols(store: object, scheme: object) -> None:

@@ -1,6 +1,7 @@
 """A definition drawn as a graph: who leads where, before anybody asks whether that is sensible."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain
 
 import attrs
 
@@ -12,8 +13,9 @@ from casenum.lifecycle.values import Category
 class Outline:
     """Hold the arrows of a definition by source and event, in the order they were written.
 
-    ``back`` says for each status with a way to ``PREVIOUS`` where that may lead. Names that are no
-    status are left out of the arrows' sources and kept in their targets.
+    ``departing`` are the same arrows by source alone. ``back`` says for each status with a way to
+    ``PREVIOUS`` where that may lead. Names that are no status are left out of the arrows' sources
+    and kept in their targets.
 
     >>> statuses = [Status("open", "open", initial=True), Status("hold", "pending")]
     >>> arrows = [Transition("hold", "open", "hold"), Transition("resume", "hold", PREVIOUS)]
@@ -23,12 +25,12 @@ class Outline:
 
     statuses: Mapping[str, Status]
     arrows: Mapping[str, Mapping[str, tuple[Transition, ...]]]
+    departing: Mapping[str, tuple[Transition, ...]]
     back: Mapping[str, frozenset[str]]
 
-    def leaving(self, status: str) -> Iterator[Transition]:
-        """Yield the transitions that leave a status, by event."""
-        for branches in self.arrows[status].values():
-            yield from branches
+    def leaving(self, status: str) -> tuple[Transition, ...]:
+        """Return the transitions that leave a status, by event."""
+        return self.departing[status]
 
     def ends(self, status: str, transition: Transition) -> frozenset[str]:
         """Return where a transition that leaves a status may lead."""
@@ -38,8 +40,13 @@ class Outline:
 
     def targets(self, status: str) -> frozenset[str]:
         """Return the known statuses that one event from a status may lead to."""
-        ends = (self.ends(status, transition) for transition in self.leaving(status))
-        return frozenset(end for each in ends for end in each if end in self.statuses)
+        found: set[str] = set()
+        for transition in self.departing[status]:
+            if isinstance(transition.target, str):
+                found.add(transition.target)
+            else:
+                found |= self.back[status]
+        return frozenset(found & self.statuses.keys())
 
 
 def outline(statuses: Sequence[Status], transitions: Sequence[Transition]) -> Outline:
@@ -59,7 +66,8 @@ def outline(statuses: Sequence[Status], transitions: Sequence[Transition]) -> Ou
         name: {event: tuple(branches) for event, branches in sorted(events.items())}
         for name, events in gathered.items()
     }
-    return Outline(known, arrows, _ways_back(arrows))
+    departing = {name: tuple(chain(*events.values())) for name, events in arrows.items()}
+    return Outline(known, arrows, departing, _ways_back(departing))
 
 
 def _expanded(transition: Transition, known: Mapping[str, Status]) -> list[str]:
@@ -76,18 +84,16 @@ def _takes_part(status: Status, category: Category) -> bool:
     return status.category is category and not status.final
 
 
-def _ways_back(
-    arrows: Mapping[str, Mapping[str, tuple[Transition, ...]]],
-) -> dict[str, frozenset[str]]:
+def _ways_back(departing: Mapping[str, tuple[Transition, ...]]) -> dict[str, frozenset[str]]:
     """Follow arrows backwards; a way back is an arrow too, so repeat until nothing is new."""
-    before: dict[str, set[str]] = {name: set() for name in arrows}
+    before: dict[str, set[str]] = {name: set() for name in departing}
     returning: set[str] = set()
-    for source, events in arrows.items():
-        for branch in (branch for branches in events.values() for branch in branches):
-            if branch.target is PREVIOUS:
+    for source, transitions in departing.items():
+        for target in {transition.target for transition in transitions}:
+            if target is PREVIOUS:
                 returning.add(source)
-            elif branch.target in before and branch.target != source:
-                before[branch.target].add(source)
+            elif target in before and target != source:
+                before[target].add(source)
     while any(_spread(name, before) for name in returning):
         pass
     return {name: frozenset(before[name]) for name in returning}

@@ -3,6 +3,8 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from itertools import chain
+from json.encoder import encode_basestring_ascii as _quoted
 from typing import NamedTuple
 
 import attrs
@@ -14,6 +16,7 @@ from casenum.lifecycle.outline import Outline
 from casenum.lifecycle.values import Category, Effect
 
 _DIGEST_LENGTH = 12  # 48 bits: enough to tell the few definitions of one application apart
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class Row(NamedTuple):
@@ -58,10 +61,8 @@ class Tables:
 def compiled(drawn: Outline) -> Tables:
     """Compile a definition whose findings hold no errors."""
     statuses = drawn.statuses.values()
-    rows = {
-        name: {event: _row(drawn, name, branches) for event, branches in events.items()}
-        for name, events in drawn.arrows.items()
-    }
+    compiler = _Compiler(drawn)
+    rows = {name: compiler.rows(name) for name in drawn.arrows}
     return Tables(
         initial=next(status.name for status in statuses if status.initial),
         statuses=drawn.statuses,
@@ -90,12 +91,36 @@ def row_to(source: Status, target: Status, effects: tuple[Effect, ...]) -> Row:
     return Row(target.name, target.category, again, effects)
 
 
-def _row(drawn: Outline, source: str, transitions: tuple[Transition, ...]) -> Row:
-    here, first = drawn.statuses[source], transitions[0]
-    if len(transitions) == 1 and _plain(first) and isinstance(first.target, str):
-        return row_to(here, drawn.statuses[first.target], first.effects)
-    branches = tuple(_branch(drawn, source, transition) for transition in transitions)
-    return Row(source, here.category, 0, (), branches)
+class _Compiler:
+    """Make the rows of a definition; statuses share the row of a transition from all of them."""
+
+    def __init__(self, drawn: Outline) -> None:
+        self._drawn = drawn
+        self._shared: dict[tuple[int, bool], Row | None] = {}
+
+    def rows(self, source: str) -> dict[str, Row]:
+        """Return the row of each event that leaves a status."""
+        here = self._drawn.statuses[source]
+        done, found = here.category is Category.DONE, dict[str, Row]()
+        for event, transitions in self._drawn.arrows[source].items():
+            row = self._plain(here, transitions[0], done=done) if len(transitions) == 1 else None
+            found[event] = row or self._asking(here, transitions)
+        return found
+
+    def _plain(self, here: Status, transition: Transition, *, done: bool) -> Row | None:
+        """Return the row of a transition that asks nothing, or None; done ones may count it."""
+        key = (id(transition), done)
+        if key not in self._shared:
+            named = isinstance(transition.target, str) and _plain(transition)
+            self._shared[key] = self._to(here, transition) if named else None
+        return self._shared[key]
+
+    def _to(self, here: Status, transition: Transition) -> Row:
+        return row_to(here, self._drawn.statuses[str(transition.target)], transition.effects)
+
+    def _asking(self, here: Status, transitions: tuple[Transition, ...]) -> Row:
+        branches = tuple([_branch(self._drawn, here.name, each) for each in transitions])
+        return Row(here.name, here.category, 0, (), branches)
 
 
 def _plain(transition: Transition) -> bool:
@@ -125,9 +150,18 @@ def _between(drawn: Outline) -> dict[tuple[str, str], tuple[str, ...]]:
     found: dict[tuple[str, str], list[str]] = {}
     for source, events in drawn.arrows.items():
         for event, transitions in events.items():
-            for target in {end for each in transitions for end in drawn.ends(source, each)}:
+            for target in _ends(drawn, source, transitions):
                 found.setdefault((source, target), []).append(event)
     return {pair: tuple(events) for pair, events in found.items()}  # arrows are sorted by event
+
+
+def _ends(
+    drawn: Outline, source: str, transitions: tuple[Transition, ...]
+) -> tuple[str, ...] | set[str]:
+    target = transitions[0].target
+    if len(transitions) == 1 and isinstance(target, str):
+        return (target,)
+    return {end for each in transitions for end in drawn.ends(source, each)}
 
 
 def _digest(drawn: Outline) -> str:
@@ -135,14 +169,18 @@ def _digest(drawn: Outline) -> str:
     statuses = sorted(
         (s.name, s.category.value, s.initial, s.final) for s in drawn.statuses.values()
     )
-    transitions = {id(each): each for name in drawn.arrows for each in drawn.leaving(name)}
-    spelled = {key: _spelled(each) for key, each in transitions.items()}
-    arrows = [
-        (name, event, [spelled[id(each)] for each in drawn.arrows[name][event]])
-        for name in sorted(drawn.arrows)
-        for event in drawn.arrows[name]  # sorted already
-    ]
-    canonical = json.dumps([statuses, arrows], separators=(",", ":"))
+    spelled: dict[int, str] = {}
+    for each in chain(*drawn.departing.values()):
+        if id(each) not in spelled:
+            spelled[id(each)] = _quoted(_spelled(each))
+    arrows = ",".join(
+        [
+            f"[{_quoted(name)},{_quoted(event)},[{','.join([spelled[id(each)] for each in ways])}]]"
+            for name in sorted(drawn.arrows)
+            for event, ways in drawn.arrows[name].items()  # sorted already
+        ]
+    )
+    canonical = f"[{_encode(statuses)},[{arrows}]]"  # JSON, put together from what it shares
     return hashlib.sha256(canonical.encode()).hexdigest()[:_DIGEST_LENGTH]
 
 

@@ -9,26 +9,47 @@
 """
 
 from casenum.numbers.book import NumberBook
-from casenum.numbers.describing import Description
+from casenum.numbers.foresight.describing import Description
+from casenum.numbers.foresight.simulating import simulate
+from casenum.numbers.foresight.simulation import SimulatedEvent, Simulation
+from casenum.numbers.language.permutation import Permutation, Permutations
+from casenum.numbers.language.scopes import Scope
+from casenum.numbers.life.succession import Version
+from casenum.numbers.life.versions import Versions
 from casenum.numbers.pattern import Pattern
+from casenum.numbers.reading.glyphs import compact
+from casenum.numbers.reading.replies import strip_replies
 from casenum.numbers.schemes import NumberScheme
-from casenum.numbers.scopes import Scope
 from casenum.numbers.series import series_name, series_prefix
+from casenum.numbers.thirdparty import InstalledScheme, installed_schemes, load_scheme
 from casenum.numbers.ulid import UlidGenerator
-from casenum.numbers.values import CaseNumber, Declaration, Match, Place, Plan
+from casenum.numbers.values import CaseNumber, Declaration, Match, Place, Plan, Rejected
 
 __all__ = [
     "CaseNumber",
     "Declaration",
     "Description",
+    "InstalledScheme",
     "Match",
     "NumberBook",
     "NumberScheme",
     "Pattern",
+    "Permutation",
+    "Permutations",
     "Place",
     "Plan",
+    "Rejected",
     "Scope",
+    "SimulatedEvent",
+    "Simulation",
     "UlidGenerator",
+    "Version",
+    "Versions",
+    "compact",
+    "installed_schemes",
+    "load_scheme",
     "series_name",
     "series_prefix",
+    "simulate",
+    "strip_replies",
 ]

@@ -1,7 +1,7 @@
 """Books: several schemes read together, each under its role."""
 
-from collections.abc import Iterator, Mapping
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations, product
 from types import MappingProxyType
 from typing import Final
 
@@ -16,12 +16,14 @@ from casenum.errors import (
     NumberError,
     listed,
 )
+from casenum.numbers.language.proofs import prove_disjoint
+from casenum.numbers.life.versions import Versions
 from casenum.numbers.pattern import Pattern
-from casenum.numbers.proofs import prove_disjoint
-from casenum.numbers.reading import STAGES
+from casenum.numbers.reading.finding import GUESSED, ranked
+from casenum.numbers.reading.reading import STAGES
+from casenum.numbers.reading.suggesting import MOST, Exists
 from casenum.numbers.schemes import NumberScheme
-from casenum.numbers.suggesting import MOST, Exists
-from casenum.numbers.values import CaseNumber, Match
+from casenum.numbers.values import CaseNumber, Match, Rejected
 
 _FIRST: Final = 0
 
@@ -51,9 +53,9 @@ class NumberBook:
             raise ArgumentError("roles", "1 scheme or more, as in service=pattern", "0")
         self._schemes: Mapping[str, NumberScheme] = MappingProxyType(dict(roles))
         self._distinct = _distinct(roles)
-        patterns = [each for each in self._distinct.values() if isinstance(each, Pattern)]
-        for one, other in combinations(patterns, 2):
-            prove_disjoint(one.shape, other.shape)
+        for one, other in combinations(self._distinct.values(), 2):
+            for left, right in product(_patterns(one), _patterns(other)):
+                prove_disjoint(left.shape, right.shape)
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -100,7 +102,9 @@ class NumberBook:
     def _readings(self, text: str, stage: int) -> Iterator[CaseNumber]:
         for scheme in self._distinct.values():
             try:
-                if isinstance(scheme, Pattern):
+                if isinstance(scheme, Versions):
+                    yield from scheme.readings(text, stage)
+                elif isinstance(scheme, Pattern):
                     yield from _staged(scheme, text, stage)
                 elif stage == _FIRST:
                     yield scheme.parse(text)
@@ -134,6 +138,9 @@ class NumberBook:
     def find(self, text: str) -> tuple[Match, ...]:
         """Return the numbers of all schemes in a text, in its order, the longest where two overlap.
 
+        Each has its rank among all of them. One that is spelled with other separators counts only
+        where no other scheme reads it too.
+
         Raises:
             ArgumentTypeError: it is not text.
 
@@ -141,19 +148,45 @@ class NumberBook:
         >>> [match.role for match in book.find("Re: [SRV-2021-001] and UTF-8")]
         ['service']
         """
-        if plain(text) is None:
+        words = plain(text)
+        if words is None:
             raise ArgumentTypeError("text", "text", type(text).__name__)
         found = [
             attrs.evolve(match, role=role)
             for role, scheme in self._distinct.items()
-            for match in scheme.find(text)
+            for match in scheme.find(words)
+            if match.form not in GUESSED or self._reads(words[slice(*match.span)], match.number)
         ]
-        found.sort(key=lambda match: (match.span[0], -match.span[1]))
-        kept: list[Match] = []
-        for match in found:
-            if not kept or match.span[0] >= kept[-1].span[1]:
-                kept.append(match)
-        return tuple(kept)
+        return ranked(_apart(found))
+
+    def _reads(self, spelled: str, number: CaseNumber) -> bool:
+        """Return whether all schemes together read a text as this number and no other."""
+        try:
+            return self.parse(spelled) == number
+        except NumberError:
+            return False
+
+    def find_rejected(self, text: str) -> tuple[Rejected, ...]:
+        """Return what is spelled like a number of a pattern in a text and is none, in its order.
+
+        What overlaps with a number that `find` returns is left out.
+
+        Raises:
+            ArgumentTypeError: it is not text.
+
+        >>> book = NumberBook(complaint=Pattern("CMP-{seq:5}-{check:damm}"))
+        >>> [(each.role, each.why.code) for each in book.find_rejected("Re: CMP-00001-4")]
+        [('complaint', 'check')]
+        """
+        taken = {place for match in self.find(text) for place in range(*match.span)}
+        found = [
+            attrs.evolve(rejected, role=role)
+            for role, scheme in self._distinct.items()
+            for pattern in _patterns(scheme)
+            for rejected in pattern.find_rejected(text)
+            if taken.isdisjoint(range(*rejected.span))
+        ]
+        return tuple(sorted(found, key=lambda rejected: rejected.span))
 
     def suggest(
         self, text: str, exists: Exists | None = None, *, limit: int = MOST
@@ -166,7 +199,7 @@ class NumberBook:
         whole("limit", limit, least=0)
         near: dict[CaseNumber, None] = {}
         for scheme in self._distinct.values():
-            if isinstance(scheme, Pattern):
+            if isinstance(scheme, Pattern | Versions):
                 near |= dict.fromkeys(scheme.suggest(text, exists=exists, limit=limit))
         if exists is None:
             return tuple(near)[:limit]
@@ -185,6 +218,25 @@ def _distinct(roles: Mapping[str, NumberScheme]) -> dict[str, NumberScheme]:
     return {role: roles[role] for role in first.values()}
 
 
+def _apart(found: Iterable[Match]) -> list[Match]:
+    """Return matches in the order of the text, the longest of those that overlap."""
+    taken: set[int] = set()
+    kept: list[Match] = []
+    for match in sorted(found, key=lambda match: (match.span[0] - match.span[1], match.span[0])):
+        begin, end = match.span
+        # Those that were kept are as long or longer, so none can lie between its two ends.
+        if begin not in taken and end - 1 not in taken:
+            taken.update(range(begin, end))
+            kept.append(match)
+    return sorted(kept, key=lambda match: match.span)
+
+
+def _patterns(scheme: NumberScheme) -> tuple[Pattern, ...]:
+    """Return the patterns of a scheme, those of all its versions; none for a scheme of another."""
+    if isinstance(scheme, Versions):
+        return scheme.patterns
+    return (scheme,) if isinstance(scheme, Pattern) else ()
+
+
 def _staged(scheme: Pattern, text: str, stage: int) -> list[CaseNumber]:
-    normal, _ = scheme.reader.normal(text)
-    return scheme.reader.readings(normal, stage)[0]
+    return scheme.reader.readings(scheme.reader.normal(text), stage)

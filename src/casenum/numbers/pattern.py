@@ -1,63 +1,35 @@
 """Patterns: the scheme that a line of text declares, proven when it is built."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Final, Self
 
-from casenum.arguments import mapping, one_of, optional_text, text, whole
-from casenum.errors import ArgumentError, ArgumentTypeError, NumberError, PatternError, listed
-from casenum.numbers.building import build
-from casenum.numbers.describing import Description, describe
-from casenum.numbers.elements import COUNTER_LIMIT, FIELD_NAMES
-from casenum.numbers.finding import Finder
-from casenum.numbers.grammar import WIDEST
-from casenum.numbers.periods import Fiscal
-from casenum.numbers.planning import Planner
-from casenum.numbers.reading import Reader
+from casenum.arguments import one_of, text, whole
+from casenum.errors import ArgumentError, NumberError, PatternError
+from casenum.numbers.foresight.describing import Description, describe
+from casenum.numbers.imports.importers import Importers
+from casenum.numbers.language.building import build
+from casenum.numbers.language.filling import fill, parts_of, value_of
+from casenum.numbers.language.grammar import LONGEST
+from casenum.numbers.language.keys import Keys
+from casenum.numbers.language.options import PER, counter, literal, read_settings
+from casenum.numbers.language.planning import Planner
+from casenum.numbers.language.scopes import Scope
+from casenum.numbers.language.zones import zone_of
+from casenum.numbers.reading.finding import Finder
+from casenum.numbers.reading.reading import Reader
+from casenum.numbers.reading.spelling import spell
+from casenum.numbers.reading.suggesting import MOST, Exists, suggest
 from casenum.numbers.schemes import NO_SCOPE
-from casenum.numbers.scopes import Scope
 from casenum.numbers.series import series_name
-from casenum.numbers.shapes import Settings
-from casenum.numbers.suggesting import MOST, Exists, suggest
-from casenum.numbers.ulid import ulid_text
-from casenum.numbers.values import CaseNumber, Declaration, Match, Place, Plan
-from casenum.numbers.zones import zone_of
+from casenum.numbers.values import CaseNumber, Declaration, Match, Place, Plan, Rejected
 
 GUARANTEES: Final = ("gapless", "ordered", "unique")
 NO_SCOPES: Final[Mapping[str, Scope]] = {}
-_ULID_BYTES: Final = 16
-_PER: Final = {
-    "year": "{year}-",
-    "month": "{year}{month}-",
-    "day": "{year}{month}{day}-",
-}
 
 
-def _literal(value: str) -> str:
-    return text("prefix", value, empty=True).replace("{", "{{").replace("}", "}}")
-
-
-def _counter(width: int) -> str:
-    return f"{{seq:{whole('width', width, least=1, most=WIDEST)}}}"
-
-
-def _fiscal(start: int | None, label: str | None) -> Fiscal:
-    month = 1 if start is None else whole("fiscal_start", start, least=1, most=12)
-    said = "start" if label is None else one_of("fiscal_label", label, ("end", "start"))
-    return Fiscal(month, said == "end")
-
-
-def _scopes(scopes: Mapping[str, Scope]) -> dict[str, Scope]:
-    for name, scope in mapping("scopes", scopes).items():
-        if not isinstance(scope, Scope):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise ArgumentTypeError("scopes", "names and Scope values", type(scope).__name__)
-        if name in FIELD_NAMES:
-            raise ArgumentError("scopes", f"named other than {listed(FIELD_NAMES)}", name)
-    return dict(scopes)
-
-
-class Pattern:
+class Pattern(Importers):
     """Declare what numbers look like, in one line; refuse it if it could repeat or misread one.
 
     Args:
@@ -73,6 +45,13 @@ class Pattern:
         century: the first of the hundred years that ``{year:2}`` means.
         start: the first value of a counter.
         guarantee: what it asks of a store: ``unique``, ``ordered`` or ``gapless``.
+        version: which version of the scheme's shape this is, from 1.
+        overflow: what follows the last value of ``{seq:N}``: ``grow``, ``error``, or ``widen``,
+            which goes on in the same width with a leading letter: 999, A00, A01; what its width
+            says when it is not given.
+        keys: for ``{opaque}`` and ``{tag}``: 16 random bytes or more each, newest first. The first
+            writes, a tag of any is read. They are never shown.
+        small_opaque: whether fewer than 10,000 opaque numbers are enough.
 
     Raises:
         PatternError: the pattern is refused, with a counter-example where there is one.
@@ -97,9 +76,12 @@ class Pattern:
         century: int = 2000,
         start: int = 1,
         guarantee: str = "unique",
+        version: int = 1,
+        overflow: str | None = None,
+        keys: Iterable[bytes] = (),
+        small_opaque: bool = False,
     ) -> None:
         self._options: dict[str, Any] = {
-            "name": name,
             "zone": zone,
             "scopes": scopes,
             "restart": restart,
@@ -107,28 +89,24 @@ class Pattern:
             "fiscal_label": fiscal_label,
             "century": century,
             "start": start,
-            "guarantee": guarantee,
+            "version": version,
+            "overflow": overflow,
+            "keys": keys if isinstance(keys, Keys) else Keys(keys),
+            "small_opaque": small_opaque,
         }
+        settings = read_settings(**self._options)
+        self._options |= {"name": name, "guarantee": guarantee}
         self._named = name is not None
-        said = text("pattern", pattern, limit=4096, empty=True)
+        said = text("pattern", pattern, limit=LONGEST, empty=True)
         self._name = said if name is None else text("name", name)
         self._guarantee = one_of("guarantee", guarantee, GUARANTEES)
-        at_zone = zone_of(zone)
-        settings = Settings(
-            zone or "",
-            _scopes(scopes),
-            optional_text("restart", restart),
-            _fiscal(fiscal_start, fiscal_label),
-            whole("century", century, least=1, most=9900),
-            whole("start", start, least=0, most=COUNTER_LIMIT),
-        )
         fiscal_said = fiscal_start == 1 or None not in {fiscal_start, fiscal_label}
         self.shape: Final = build(said, self._name, settings, fiscal_said=fiscal_said)
-        self._exact = self.shape.exact
-        declared = f"{self.shape.pattern}{settings.suffix()}"
+        self._exact, self._accept = self.shape.exact, self.shape.accept
+        declared = f"{self.shape.pattern}{settings.suffix(keyed=self.shape.opaque is not None)}"
         self._declaration = Declaration(self._name if self._named else "", declared)
         self._prove_series()
-        self._planner = Planner(self.shape, self._name, at_zone)
+        self._planner = Planner(self.shape, self._name, zone_of(zone))
 
     @classmethod
     def sequential(cls, prefix: str = "", *, width: int = 1, **options: Any) -> Self:
@@ -140,7 +118,7 @@ class Pattern:
         >>> Pattern.sequential("ABC-", width=5)
         Pattern('ABC-{seq:5}')
         """
-        return cls(f"{_literal(prefix)}{_counter(width)}", **options)
+        return cls(f"{literal(prefix)}{counter(width)}", **options)
 
     @classmethod
     def date_prefixed(
@@ -155,8 +133,8 @@ class Pattern:
         >>> Pattern.date_prefixed("SRV-", per="month", width=3)
         Pattern('SRV-{year}{month}-{seq:3}')
         """
-        dates = _PER[one_of("per", per, _PER)]
-        return cls(f"{_literal(prefix)}{dates}{_counter(width)}", **options)
+        dates = PER[one_of("per", per, PER)]
+        return cls(f"{literal(prefix)}{dates}{counter(width)}", **options)
 
     @classmethod
     def ulid(cls, prefix: str = "", **options: Any) -> Self:
@@ -168,7 +146,7 @@ class Pattern:
         >>> Pattern.ulid("CASE-")
         Pattern('CASE-{ulid}')
         """
-        return cls(f"{_literal(prefix)}{{ulid}}", **options)
+        return cls(f"{literal(prefix)}{{ulid}}", **options)
 
     def checked(self, algorithm: str = "", *, separator: str = "-") -> Self:
         """Return this pattern with check characters at its end.
@@ -181,7 +159,7 @@ class Pattern:
         """
         said = text("algorithm", algorithm, empty=True)
         field = f"{{check:{said}}}" if said else "{check}"
-        return type(self)(f"{self.shape.pattern}{_literal(separator)}{field}", **self._options)
+        return type(self)(f"{self.shape.pattern}{literal(separator)}{field}", **self._options)
 
     @property
     def name(self) -> str:
@@ -249,8 +227,8 @@ class Pattern:
 
         Raises:
             ArgumentTypeError: the value is no int.
-            ArgumentError: it is out of bounds, the drawn bytes are no ULID, or the plan is another
-                pattern's.
+            ArgumentError: it is out of bounds, the drawn bytes are not those that the plan asks
+                for, or the plan is another pattern's.
 
         >>> from datetime import UTC, datetime
         >>> pattern = Pattern("{year}{month}{seq:3}")
@@ -258,9 +236,9 @@ class Pattern:
         CaseNumber('202101001')
         """
         shape = self.shape
-        parts = _parts_of(plan)
-        if shape.rule.identity == "ulid":
-            parts["ulid"] = _drawn_text(drawn)
+        parts = parts_of(plan)
+        if not shape.counts_only:
+            fill(shape, parts, plan, value, drawn)
         else:
             if type(value) is not int or not shape.start <= value <= shape.limit:
                 value = whole("value", value, least=shape.start, most=shape.limit)
@@ -278,7 +256,7 @@ class Pattern:
 
     @cached_property
     def _finder(self) -> Finder:
-        return Finder(self.shape.elements, self.parse)
+        return Finder(self.shape.elements, self._reader)
 
     @property
     def reader(self) -> Reader:
@@ -300,7 +278,7 @@ class Pattern:
         if type(text) is str:
             match = self._exact(text)
             if match is not None:
-                number = self.shape.accept(text, match.groups())
+                number = self._accept(text, match.groups())
                 if number is not None:
                     return number
         return self._reader.read(text, lenient=lenient)
@@ -329,6 +307,31 @@ class Pattern:
         """
         return self._finder.find(text)
 
+    def find_rejected(self, text: str) -> tuple[Rejected, ...]:
+        """Return what is spelled like a number in a text and is none, and why.
+
+        Raises:
+            ArgumentTypeError: it is not text.
+
+        >>> Pattern("CMP-{seq:5}-{check:damm}").find_rejected("CMP-00001-4")[0].why.code
+        'check'
+        """
+        return self._finder.find_rejected(text)
+
+    def spell(self, number: str, *, alphabet: str = "nato") -> str:
+        """Return what to say for a number on the telephone, in groups by its fields.
+
+        ``alphabet`` is ``nato``, ``german``, ``swedish`` or ``russian``.
+
+        Raises:
+            NumberError: it is no number of this pattern.
+            ArgumentError: there is no such alphabet.
+
+        >>> Pattern("SRV-{year}-{seq:3}").spell("srv 2021 007")
+        'Sierra Romeo Victor, dash, two zero two one, dash, zero zero seven'
+        """
+        return spell(self.shape, str(self.parse(number)), alphabet)
+
     def suggest(
         self, text: str, *, exists: Exists | None = None, limit: int = MOST
     ) -> tuple[CaseNumber, ...]:
@@ -355,12 +358,16 @@ class Pattern:
             raise ArgumentError("number", f"one of scheme {self._name!r}", "another")
         parts = number.parts
         codes = {name: str(parts[name]) for name in self.shape.scope_names}
-        value = parts.get("seq")
         series = series_name(self._name, codes, self.shape.rule.text(parts))
-        return Place(series, None if value is None else int(value))
+        return Place(series, value_of(self.shape, series, parts))
 
-    def describe(self) -> Description:
+    def describe(self, *, column: int | None = None) -> Description:
         """Return what its numbers are like: how many, how long, in what order, how guessable.
+
+        ``column`` is how many characters a database column has, if that is a question too.
+
+        Raises:
+            ArgumentError: the column is not 1 to 255.
 
         >>> print(Pattern("SRV-{year}-{seq:3}").describe())  # doctest: +ELLIPSIS
         SRV-{year}-{seq:3}
@@ -369,23 +376,27 @@ class Pattern:
           counter:     restarts with each year; 9223372036854775807 numbers in a series
         ...
         """
-        return describe(self.shape)
+        return describe(self.shape, column)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return its text and options; a pattern with keys is refused, for a pickle shows them.
+
+        Raises:
+            ArgumentTypeError: it holds keys.
+        """
+        made = type(self), self.shape.pattern, self._options
+        return _rebuilt, made, {"left_out": self.left_out}
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        return self
 
     def __repr__(self) -> str:
         name = f", name={self._name!r}" if self._named else ""
         return f"Pattern({self.shape.pattern!r}{name})"
 
 
-def _parts_of(plan: Plan) -> dict[str, int | str]:
-    try:
-        return dict(plan.parts)
-    except AttributeError:
-        raise ArgumentTypeError("plan", "a Plan", type(plan).__name__) from None
-
-
-def _drawn_text(drawn: bytes) -> str:
-    if not isinstance(drawn, bytes):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise ArgumentTypeError("drawn", "bytes", type(drawn).__name__)
-    if len(drawn) != _ULID_BYTES:
-        raise ArgumentError("drawn", "the 16 bytes of a ULID", f"{len(drawn)} bytes")
-    return ulid_text(int.from_bytes(drawn))
+def _rebuilt(kind: type[Pattern], pattern: str, options: Mapping[str, Any]) -> Pattern:
+    return kind(pattern, **options)

@@ -20,6 +20,10 @@ _RANDOM_BYTES: Final = 10
 _RANDOM_END: Final = 1 << 80
 _TIME_END: Final = 1 << 48
 _NEVER: Final = -_TIME_END  # before any time a clock can tell
+_VALUE_END: Final = 1 << 128
+_LOW_BITS: Final = 20  # that change from one ULID of a millisecond to the next, nearly always
+_LOW_MASK: Final = (1 << _LOW_BITS) - 1
+_HIGH_LENGTH: Final = ULID_LENGTH - _LOW_BITS // 5
 _PAIRS: Final = tuple(high + low for high in CROCKFORD for low in CROCKFORD)
 
 # Crockford's digits to those of int(text, 32); every other byte becomes one that int() refuses.
@@ -94,7 +98,7 @@ class UlidGenerator:
     ('01EV5B31000000000000000000', '0001')
     """
 
-    __slots__ = ("_clock", "_random_bytes", "_state")
+    __slots__ = ("_clock", "_random_bytes", "_spelled", "_state")
 
     def __init__(
         self,
@@ -109,6 +113,7 @@ class UlidGenerator:
         self._clock = clock
         self._random_bytes = random_bytes
         self._state = _State(_Forks.count, _NEVER)
+        self._spelled = -1, ""  # the high bits of the last text, and how they are spelled
 
     def _draw(self) -> int:
         state = self._state
@@ -140,7 +145,13 @@ class UlidGenerator:
         Raises:
             ArgumentError: the clock stands before 1970 or beyond 48 bits of milliseconds.
         """
-        return ulid_text(self._draw())
+        value = self._draw()
+        high, low = value >> _LOW_BITS, value & _LOW_MASK
+        known, text = self._spelled
+        if high != known:
+            text = ulid_text(value)[:_HIGH_LENGTH]
+            self._spelled = high, text
+        return f"{text}{_PAIRS[low >> 10]}{_PAIRS[low & 1023]}"
 
     def next_bytes(self) -> bytes:
         """Return the next ULID as 16 bytes.
@@ -162,16 +173,17 @@ class UlidGenerator:
         >>> UlidGenerator().parse("01BTGNYV6HRNK8K8VKZASZCFPE")
         1820576928786795198723644692628913870
         """
-        whole = plain(text)
+        whole = text if type(text) is str else plain(text)
         if whole is None:
             raise InvalidNumber("type", f"text is expected, not {type(text).__name__}")
         if len(whole) != ULID_LENGTH:
             raise InvalidNumber("length", f"a ULID has 26 characters, not {len(whole)}")
-        wrong = next((i for i, character in enumerate(whole) if character not in _VALUES), None)
-        if wrong is not None:
-            raise InvalidNumber(
-                "character", "a character of Crockford's base 32 is expected", wrong
-            )
-        if whole[0] > "7":
+        try:
+            value = int(whole.encode().translate(_TO_INT), 32)
+        except ValueError:  # from int(), and from encode() for a lone surrogate
+            wrong = next(i for i, character in enumerate(whole) if character not in _VALUES)
+            problem = "a character of Crockford's base 32 is expected"
+            raise InvalidNumber("character", problem, wrong) from None
+        if value >= _VALUE_END:
             raise InvalidNumber("value", "a ULID begins with 0 to 7", 0)
-        return ulid_value(whole)
+        return value

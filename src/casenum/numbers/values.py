@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Protocol, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self, TypeAlias
 
 import attrs
 
-from casenum.errors import ArgumentError
+from casenum.errors import ArgumentError, InvalidNumber
 
 if TYPE_CHECKING:
     from ulid import ULID
@@ -18,6 +18,10 @@ class _Rule(Protocol):
 
     def sort_key(self, parts: Mapping[str, int | str], version: int) -> tuple[int, ...]: ...
 
+
+# What a plan draws: one of these, and a number of bytes.
+RANDOM: Final = "random:"  # drawn anew where the number is taken
+BYTES: Final = "bytes:"  # drawn once: a counter tells the numbers apart
 
 Maker: TypeAlias = tuple[str, int, _Rule]
 
@@ -76,7 +80,7 @@ class CaseNumber(str):
         The parts are kept as they are given: a scheme makes a mapping for each number. ``maker`` is
         the scheme's name, its version and its rule, the same tuple for all its numbers.
 
-        >>> from casenum.numbers.periods import PeriodRule
+        >>> from casenum.numbers.language.periods import PeriodRule
         >>> maker = ("n", 1, PeriodRule(("year",), "seq"))
         >>> CaseNumber.reading("2021-7", {"year": 2021, "seq": 7}, maker).period
         '2021'
@@ -110,7 +114,7 @@ class CaseNumber(str):
     def sort_key(self) -> tuple[int, ...]:
         """Return start of the period, version and value: what numbers are sorted by.
 
-        >>> from casenum.numbers.periods import PeriodRule
+        >>> from casenum.numbers.language.periods import PeriodRule
         >>> maker = ("n", 1, PeriodRule(("year", "month"), "seq"))
         >>> texts = {"2021011000": (1, 1000), "202102001": (2, 1)}
         >>> read = [
@@ -167,7 +171,9 @@ class Plan:
 
     ``series`` names the counter, ``first`` is where it begins, ``limit`` the last value that fits
     (None for any), ``at`` the one instant in UTC, ``parts`` the date and scope fields, and
-    ``draws`` what must be drawn besides: nothing, or ``ulid`` for the 16 bytes of a ULID.
+    ``draws`` what must be drawn besides: nothing, ``ulid`` for the 16 bytes of a ULID, or
+    ``random:13`` for 13 random bytes, which are drawn anew where the number is taken. ``version``
+    is the version of the scheme that the instant chose.
 
     >>> from datetime import UTC, datetime
     >>> Plan("abc::", 1, None, datetime(2021, 1, 4, tzinfo=UTC), {}, "").series
@@ -180,6 +186,7 @@ class Plan:
     at: datetime
     parts: Mapping[str, int | str]
     draws: str
+    version: int = 1
 
 
 @attrs.frozen(slots=True)
@@ -198,8 +205,14 @@ class Place:
 class Match:
     """Report a number found in a text, and where.
 
-    ``form`` is ``exact``, or ``typed`` where the text spells it otherwise than it is printed;
-    ``role`` is its role in a `NumberBook`, or None.
+    ``form`` is ``exact``; ``typed`` where case, dashes or widths differ from what is printed;
+    ``folded`` where a line breaks in it; ``loose`` where other separators stand in it. ``role`` is
+    its role in a `NumberBook`, or None. ``region`` is where in a mail it stands: ``subject``,
+    ``reply`` (what was written anew, and every text that is no mail), ``header``, ``quoted`` or
+    ``signature``. ``checked`` says that check characters or a tag vouch for it. ``rank`` is 1 for
+    the number that the text is most likely about.
+
+    A number that is quoted authorises nobody: whoever can read it can quote it.
 
     >>> number = CaseNumber("ABC-12345", "abc", 1, {"seq": 12345}, "", (0, 1, 12345))
     >>> Match(number, (4, 13), "exact", None).span
@@ -210,3 +223,24 @@ class Match:
     span: tuple[int, int]
     form: str
     role: str | None
+    region: str = "reply"
+    checked: bool = False
+    rank: int = 1
+
+
+@attrs.frozen(slots=True)
+class Rejected:
+    """Report what is spelled like a number in a text and is none, and why.
+
+    ``why`` counts its position in the whole text. It is no number, and holds none.
+
+    >>> from casenum.numbers import Pattern
+    >>> found = Pattern("CMP-{seq:5}-{check:damm}").find_rejected("see CMP-00001-4")
+    >>> [(each.span, each.why.code, each.why.position) for each in found]
+    [((4, 15), 'check', 14)]
+    """
+
+    span: tuple[int, int]
+    why: InvalidNumber
+    role: str | None
+    region: str = "reply"

@@ -18,6 +18,8 @@ from casenum.testing.counter_laws import CounterLaws
 from casenum.testing.model import ModelLaws
 from casenum.testing.race_laws import CaseRaceLaws, NumberRaceLaws, ProcessLaws
 from casenum.testing.reading_laws import OutboxLaws, QueryLaws, ScanLaws
+from casenum.testing.scheme_contract import SchemeContract
+from casenum.testing.scheme_laws import MakingLaws, ReadingLaws
 from casenum.testing.shared_laws import NamespaceLaws, TransactionLaws
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "ClaimLaws",
     "CounterLaws",
     "Laws",
+    "MakingLaws",
     "ModelLaws",
     "NamespaceLaws",
     "NumberRaceLaws",
@@ -35,7 +38,9 @@ __all__ = [
     "PersonalDataLaws",
     "ProcessLaws",
     "QueryLaws",
+    "ReadingLaws",
     "ScanLaws",
+    "SchemeContract",
     "StoreContract",
     "TransactionLaws",
     "broken",

@@ -26,7 +26,7 @@ class Opening:
     @property
     def turns(self) -> Path:
         """Return the file beside the database at which writers queue."""
-        return self.path.with_name(f"{self.path.name}-turns")
+        return Path(f"{self.path}-turns")
 
     def connect(self) -> sqlite3.Connection:
         """Return a connection to the file, which is there."""

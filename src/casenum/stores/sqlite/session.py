@@ -167,7 +167,9 @@ class OwnSession:
 
     def _begin(self, connection: sqlite3.Connection) -> None:
         if not self._turns.begin(self._timeout):
-            raise Contention("other writers held the database for all of the timeout", Retry.CALL)
+            raise Contention(
+                "the database is locked by other writers, whose turn took too long", Retry.CALL
+            )
         try:
             with Translated(Retry.CALL):
                 connection.execute("BEGIN IMMEDIATE")
