@@ -10,8 +10,11 @@ from hypothesis import settings
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
 
-settings.register_profile("casenum", deadline=None)  # timings never decide a test
-settings.load_profile("casenum")
+# Timings never decide a test. The gate tries some examples of each property; who has the time asks
+# for the profile "thorough".
+settings.register_profile("casenum", deadline=None, max_examples=40)
+settings.register_profile("thorough", deadline=None, max_examples=1_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "casenum"))
 
 _PAGES = Sybil(
     parsers=[PythonCodeBlockParser(doctest_optionflags=ELLIPSIS)],

@@ -70,4 +70,10 @@ def test_without_the_extra_the_way_out_is_told(monkeypatch: pytest.MonkeyPatch) 
     absent: Any = None
     monkeypatch.setitem(sys.modules, "casenum.testing.strategies", absent)
     with pytest.raises(MissingExtra, match=r"casenum\[testing\]"):
-        _hypothesis_plugin._strategy(CaseNumber)
+        _hypothesis_plugin._strategy(CaseNumber, CaseNumber)
+    assert _hypothesis_plugin._strategy(CaseNumber, object).is_empty
+
+
+def test_any_object_may_be_one_of_ours() -> None:
+    """Who asks for any object at all is given one, and no error of ours."""
+    assert not st.from_type(object).is_empty
