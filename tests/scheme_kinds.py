@@ -73,8 +73,8 @@ class Every(SchemeContract):
         return ByHand()
 
 
-# Laws that try many random texts cost most: here on the kinds that read in different ways, and on
-# all of them in tests/soak/schemes.py.
+# Laws that try many texts cost most: in the suite on the kinds that read in different ways, and on
+# all of them in tests/soak/schemes.py. First those of random texts, then those that go through all.
 MANY: Final = frozenset(
     {
         "test_round_trip_1_what_is_printed_reads_as_itself",
@@ -82,5 +82,15 @@ MANY: Final = frozenset(
         "test_canonical_2_a_number_that_was_read_reads_as_itself",
         "test_canonical_3_is_valid_says_what_parse_does",
         "test_find_2_what_is_found_reads_back",
+    }
+)
+THOROUGH: Final = frozenset(
+    {
+        "test_injective_2_every_character_counts",
+        "test_junk_2_digits_of_other_scripts_are_refused",
+        "test_junk_4_long_texts_come_to_an_end",
+        "test_round_trip_2_a_number_is_located_where_it_was_made",
+        "test_round_trip_3_what_is_read_would_have_been_printed",
+        "test_sort_key_2_rises_with_time",
     }
 )

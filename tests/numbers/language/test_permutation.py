@@ -45,10 +45,10 @@ def test_every_size_to_300_is_permuted_exactly(
 
 
 def larger() -> list[int]:
-    roots = [18, 19, 23, 31, 44, 58, 64, 77, 89, 99, 111, 128, 141, 150]
+    roots = [18, 19, 20, 21, 23, 25, 29, 31, 33, 37, 44, 51, 58, 64]
     around = [root * root + step for root in roots for step in (-1, 0, 1)]
-    oblong = [root * (root + 1) for root in (20, 63, 99, 137)]
-    return [*around, *oblong, 9_973, 10_007, 16_384, 30_030]
+    oblong = [root * (root + 1) for root in (22, 40, 63, 99)]
+    return [*around, *oblong, 5_040, 9_973, 10_007, 16_384]
 
 
 @pytest.mark.parametrize("size", larger())
