@@ -11,6 +11,7 @@ import argparse
 import json
 import platform
 from collections.abc import Callable, Iterable
+from itertools import chain
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -22,13 +23,14 @@ import bench_issuing
 import bench_lifecycle
 import bench_numbers
 import bench_opaque
+import bench_postgres
 import bench_replay
 import bench_ulid
 from harness import Row, line, versions
 
 PACKAGES = (
-    "casenum", "attrs", "django", "django-sequences", "parse", "python-stdnum", "transitions",
-    "ff3", "pyffx", "sqids", "python-ulid",
+    "casenum", "attrs", "django", "django-sequences", "parse", "psycopg", "python-stdnum",
+    "transitions", "ff3", "pyffx", "sqids", "python-ulid",
 )  # fmt: skip
 MEMORY_DISK = Path("/dev/shm")  # noqa: S108 - a folder for databases that are thrown away
 
@@ -48,6 +50,7 @@ BENCHES: dict[str, Callable[[], Iterable[Row]]] = {
     "lifecycle": bench_lifecycle.rows,
     "desk": lambda: bench_desk.rows(folders()),
     "issuing": lambda: bench_issuing.rows(folders()),
+    "postgres": lambda: chain(*map(bench_postgres.rows, list(folders().values())[:1])),
     "replay": bench_replay.rows,
     "import": bench_import.rows,
 }

@@ -57,9 +57,9 @@ def numbers(count: int, first: int = 1) -> list[str]:
     return [f"SRV-2021-{value:03d}" for value in range(first, first + count)]
 
 
-def test_s1_four_processes_insert_forty_cases_each(tmp_path: Path) -> None:
-    """160 inserts at once on a new file: no failure, no duplicate and no gap."""
-    path = str(tmp_path / "cases.db")
+def test_s1_four_processes_insert_forty_cases_each(address: str) -> None:
+    """160 inserts at once on a new store: no failure, no duplicate and no gap."""
+    path = address
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(WRITERS, mp_context=spawn) as pool:
         told = list(pool.map(insert_forty, [path] * WRITERS, range(WRITERS), timeout=240))
@@ -158,9 +158,9 @@ def test_s4_a_highest_number_that_is_written_decides_nothing(handle: Handles) ->
     assert [first, second, issuer.issue()] == numbers(3)
 
 
-def test_s5_a_crash_between_value_and_claim_is_finished_by_the_retry(tmp_path: Path) -> None:
+def test_s5_a_crash_between_value_and_claim_is_finished_by_the_retry(address: str) -> None:
     """The process dies after it took a value: the retry gets that number, the next goes on."""
-    path = str(tmp_path / "cases.db")
+    path = address
     with open_store(path):
         pass
     process = multiprocessing.get_context("spawn").Process(

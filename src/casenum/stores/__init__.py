@@ -1,7 +1,7 @@
-"""The stores that casenum ships: memory and SQLite; `open_store` opens one by its address.
+"""The stores that casenum ships: memory, SQLite, PostgreSQL; `open_store` opens one by address.
 
 What they promise is in `casenum.storage`, how it is proven in `casenum.testing`. The driver of
-`SqliteStore` is imported when it is first asked for.
+`SqliteStore` and `PostgresStore` is imported when it is first asked for.
 """
 
 from typing import TYPE_CHECKING
@@ -10,9 +10,10 @@ from casenum.stores.memory import MemoryStore
 from casenum.stores.opening import Store, open_store
 
 if TYPE_CHECKING:
+    from casenum.stores.postgres import PostgresStore
     from casenum.stores.sqlite import SqliteStore
 
-__all__ = ["MemoryStore", "SqliteStore", "Store", "open_store"]
+__all__ = ["MemoryStore", "PostgresStore", "SqliteStore", "Store", "open_store"]
 
 
 def __getattr__(name: str) -> object:
@@ -20,5 +21,9 @@ def __getattr__(name: str) -> object:
         from casenum.stores.sqlite import SqliteStore  # noqa: PLC0415 - the driver on first use
 
         return SqliteStore
+    if name == "PostgresStore":
+        from casenum.stores.postgres import PostgresStore  # noqa: PLC0415 - the same
+
+        return PostgresStore
     message = f"module {__name__!r} has no attribute {name!r}"
     raise AttributeError(message)

@@ -16,7 +16,11 @@ from casenum.storage import (
 )
 from casenum.stores.memory import MemoryStore
 
-_SUPPORTED: Final = "memory:, sqlite:///file.db, sqlite:////absolute/file.db or a file name"
+_SUPPORTED: Final = (
+    "memory:, sqlite:///file.db, sqlite:////absolute/file.db, postgresql://role@host/database"
+    " or a file name"
+)
+_POSTGRES: Final = frozenset({"postgresql", "postgres"})
 
 
 class Store(
@@ -36,7 +40,7 @@ class Store(
     """
 
     def close(self) -> None:
-        """Let go of the file; a later use raises `Unavailable`."""
+        """Let go of the file or the server; a later use raises `Unavailable`."""
         ...
 
     def __enter__(self) -> Self: ...
@@ -48,22 +52,24 @@ def open_store(url: str | os.PathLike[str], *, create: bool = True, namespace: s
     """Open a store by its address.
 
     Args:
-        url: ``memory:``, ``sqlite:///relative.db``, ``sqlite:////absolute.db``, or a file name,
-            which is SQLite.
-        create: whether a missing file is made.
+        url: ``memory:``, ``sqlite:///relative.db``, ``sqlite:////absolute.db``,
+            ``postgresql://role@host/database``, or a file name, which is SQLite.
+        create: whether a missing file is made; on a server nothing is ever made unasked.
         namespace: whose world to open; "" is the store itself.
 
     Raises:
         ArgumentError: the address is of no store that is built; the text lists those that are.
         NotFound: there is no file, and none is to be made.
-        Unavailable: the file cannot be used; the text says what to do.
+        Unavailable: the file or the server cannot be used; the text says what to do.
+        MissingExtra: the store needs a package that is not installed.
 
     >>> open_store("memory:", namespace="tenant-7").take("service:2021").first
     1
     >>> open_store("redis://localhost")
     Traceback (most recent call last):
     casenum.errors.ArgumentError: url must be memory:, sqlite:///file.db, \
-sqlite:////absolute/file.db or a file name, not a redis:// address, for which no store is built
+sqlite:////absolute/file.db, postgresql://role@host/database or a file name, not a redis:// \
+address, for which no store is built
     """
     text("namespace", namespace, empty=True)
     store = _open(os.fspath(url) if isinstance(url, os.PathLike) else url, create=create)
@@ -78,6 +84,8 @@ def _open(url: object, *, create: bool) -> Store:
     kind, mark, rest = url.partition("://")
     if mark and kind == "sqlite" and rest[:1] == "/" and len(rest) > 1:
         return _sqlite(rest[1:], create=create)
+    if mark and kind in _POSTGRES:
+        return _postgres(url)
     if mark or not url or url.startswith("memory:"):
         raise ArgumentError("url", _SUPPORTED, _what(kind, mark))
     return _sqlite(url, create=create)
@@ -89,7 +97,7 @@ def _what(kind: str, mark: str) -> str:
         return "another text"
     if kind == "sqlite":
         return "an sqlite address without a file"
-    known = kind if kind in {"postgresql", "postgres", "redis", "rediss", "mysql"} else "foreign"
+    known = kind if kind in {"redis", "rediss", "mysql"} else "foreign"
     return f"a {known}:// address, for which no store is built"
 
 
@@ -97,3 +105,9 @@ def _sqlite(name: str, *, create: bool) -> Store:
     from casenum.stores.sqlite import SqliteStore  # noqa: PLC0415 - the driver on first use only
 
     return SqliteStore(Path(name), create=create)
+
+
+def _postgres(url: str) -> Store:
+    from casenum.stores.postgres import PostgresStore  # noqa: PLC0415 - the same
+
+    return PostgresStore(url)

@@ -12,9 +12,7 @@ from casenum.errors import VersionConflict
 from casenum.storage import History, Loaded, Message, Page, Record, Snapshot, WorkList
 from casenum.stores import inputs
 from casenum.stores.inputs import micros
-from casenum.stores.sqlite import statements as sql
-from casenum.stores.sqlite.numbers import SqliteNumbers
-from casenum.stores.sqlite.rows import (
+from casenum.stores.rows import (
     Row,
     message_of,
     message_row,
@@ -23,6 +21,8 @@ from casenum.stores.sqlite.rows import (
     snapshot_of,
     snapshot_row,
 )
+from casenum.stores.sqlite import statements as sql
+from casenum.stores.sqlite.numbers import SqliteNumbers
 
 _BATCH: Final = 100  # cases read at once when histories are streamed
 

@@ -7,8 +7,8 @@ from casenum.errors import CounterExhausted, DuplicateNumber, NotFound
 from casenum.storage import Claim, ClaimState, Guarantee, Taken, Traits
 from casenum.stores import inputs
 from casenum.stores.inputs import micros
+from casenum.stores.rows import Row, claim_of, claim_row
 from casenum.stores.sqlite import statements as sql
-from casenum.stores.sqlite.rows import Row, claim_of, claim_row
 from casenum.stores.sqlite.session import Session
 
 

