@@ -24,6 +24,14 @@ _PAGES = Sybil(
 pytest_collect_file = _PAGES.pytest()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the examples of a page together and in order when several processes share the tests."""
+    if config.pluginmanager.hasplugin("xdist"):
+        for item in items:
+            if item.path.suffix == ".md":
+                item.add_marker(pytest.mark.xdist_group(item.path.name))
+
+
 @pytest.fixture(scope="module")
 def page_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Give the examples of one page a current folder that is thrown away."""
