@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Protocol, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, Self, TypeAlias
 
 import attrs
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 
 class _Rule(Protocol):
+    @property
+    def names(self) -> tuple[str, ...]: ...
+
     def text(self, parts: Mapping[str, int | str]) -> str: ...
 
     def sort_key(self, parts: Mapping[str, int | str], version: int) -> tuple[int, ...]: ...
@@ -30,6 +33,7 @@ Maker: TypeAlias = tuple[str, int, _Rule]
 class _Told:
     """Be the rule of a number that was told its period and sort key."""
 
+    names: ClassVar[tuple[str, ...]] = ()
     period: str
     key: tuple[int, ...]
 
@@ -59,7 +63,7 @@ class CaseNumber(str):
 
     __slots__ = ("_maker", "_parts")
     _maker: "Maker"
-    _parts: Mapping[str, int | str]
+    _parts: Mapping[str, int | str] | tuple[str, ...]
 
     def __new__(  # noqa: PLR0917 - pickle and JSON give it back by position
         cls,
@@ -74,11 +78,14 @@ class CaseNumber(str):
         return cls.reading(text, dict(parts), (scheme, version, _Told(period, sort_key)))
 
     @classmethod
-    def reading(cls, text: str, parts: Mapping[str, int | str], maker: "Maker") -> Self:
+    def reading(
+        cls, text: str, parts: Mapping[str, int | str] | tuple[str, ...], maker: "Maker"
+    ) -> Self:
         """Return a number whose period and sort key a rule computes when they are asked for.
 
-        The parts are kept as they are given: a scheme makes a mapping for each number. ``maker`` is
-        the scheme's name, its version and its rule, the same tuple for all its numbers.
+        The parts are kept as they are given: a scheme makes a mapping for each number, or gives the
+        digits of the fields that its rule names. ``maker`` is the scheme's name, its version and
+        its rule, the same tuple for all its numbers.
 
         >>> from casenum.numbers.language.periods import PeriodRule
         >>> maker = ("n", 1, PeriodRule(("year",), "seq"))
@@ -103,12 +110,19 @@ class CaseNumber(str):
     @property
     def parts(self) -> Mapping[str, int | str]:
         """Return the values of its fields by name, read-only."""
-        return MappingProxyType(dict(self._parts))
+        return MappingProxyType(dict(self._known()))
+
+    def _known(self) -> Mapping[str, int | str]:
+        """Return the values of its fields by name, not to be changed."""
+        parts = self._parts
+        if isinstance(parts, tuple):  # many a number is read, and its parts are never asked for
+            parts = self._parts = dict(zip(self._maker[2].names, map(int, parts), strict=True))
+        return parts
 
     @property
     def period(self) -> str:
         """Return the period of its counter, such as ``2021`` or ``2021-01``; empty for none."""
-        return self._maker[2].text(self._parts)
+        return self._maker[2].text(self._known())
 
     @property
     def sort_key(self) -> tuple[int, ...]:
@@ -124,7 +138,7 @@ class CaseNumber(str):
         >>> [str(number) for number in sorted(read, key=lambda number: number.sort_key)]
         ['2021011000', '202102001']
         """
-        return self._maker[2].sort_key(self._parts, self._maker[1])
+        return self._maker[2].sort_key(self._known(), self._maker[1])
 
     def to_ulid(self) -> "ULID":
         """Return the ULID in the number as python-ulid's value.
@@ -137,7 +151,7 @@ class CaseNumber(str):
         >>> number.to_ulid().milliseconds
         1505945939153
         """
-        text = self._parts.get("ulid")
+        text = self._known().get("ulid")
         if text is None:
             raise ArgumentError("number", "one of a pattern with {ulid}", "another")
         from ulid import ULID  # noqa: PLC0415 - a number without a ULID needs no python-ulid
@@ -148,7 +162,7 @@ class CaseNumber(str):
         return f"CaseNumber({str.__repr__(self)})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        parts = dict(self._parts)
+        parts = dict(self._known())
         made = (str(self), self.scheme, self.version, parts, self.period, self.sort_key)
         return type(self), made
 

@@ -169,6 +169,7 @@ class PeriodRule:
     fields: tuple[str, ...]
     identity: str
     fiscal: Fiscal = CALENDAR
+    names: tuple[str, ...] = ()  # of the fields, where all are digits and nothing else is read
 
     def text(self, parts: Parts) -> str:
         """Return the period of a number's parts, such as ``2021-01``; empty for none."""

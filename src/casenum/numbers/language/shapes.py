@@ -67,6 +67,7 @@ class Shape:
     """
 
     __slots__ = (
+        "_counter",
         "_dates",
         "_derived",
         "_head",
@@ -74,7 +75,6 @@ class Shape:
         "_payload",
         "_readers",
         "_signed",
-        "_simple",
         "_tag_length",
         "_tail",
         "algorithm",
@@ -123,8 +123,6 @@ class Shape:
         self.start: int = settings.start
         self.opaque: OpaqueCounter | None = opaque
         identity = next((each for each in IDENTITIES if each in self.fields), "")
-        self.rule: PeriodRule = PeriodRule(selects, identity, self.fiscal)
-        self.maker: Maker = (name, self.version, self.rule)
         self.short_year: bool = _short(elements)
         self.longest: int = sum(element.most for element in elements)
         spelled = re.compile("".join([each.exact for each in elements]), re.ASCII)
@@ -139,8 +137,10 @@ class Shape:
         drawn = {"opaque", "random", "ulid"} & self.fields.keys()
         self.counts_only: bool = not drawn
         self.draws: str = _draws(self.fields)
-        counts = bool(self._names) and identity == "seq"
-        self._simple = counts and not (self._dates or self.algorithm)
+        self.rule: PeriodRule = PeriodRule(selects, identity, self.fiscal, self._names)
+        self.maker: Maker = (name, self.version, self.rule)
+        counts = bool(self._names) and identity == "seq" and not (self._dates or self.algorithm)
+        self._counter = names.index("seq") if counts else -1
         self._readers = tuple(
             [
                 (place, each, self._reader(each))
@@ -251,13 +251,13 @@ class Shape:
 
     def accept(self, text: str, groups: Sequence[str]) -> CaseNumber | None:
         """Return the number of a text that is spelled as printed, or None where it is none."""
+        if self._counter >= 0:  # nothing can be wrong but the counter
+            counted = self.start <= int(groups[self._counter]) <= self.limit
+            return _reading(text, tuple(groups), self.maker) if counted else None
         names = self._names
         # Both at once, without strict=: this is where reading a number spends its time.
         parts = dict(zip(names, map(int, groups))) if names else self.parts(groups)  # noqa: B905
-        if self._simple:  # nothing can be wrong but the counter
-            if not self.start <= parts["seq"] <= self.limit:  # type: ignore[operator]  # ints
-                return None
-        elif self.fault(parts, self.check_of(groups)) is not None:
+        if self.fault(parts, self.check_of(groups)) is not None:
             return None
         return _reading(text, parts, self.maker)
 

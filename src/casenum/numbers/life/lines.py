@@ -7,7 +7,7 @@ is written ``name=value``, so no scope looks like that, and the series of all ve
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import ClassVar, Final
 
 import attrs
 
@@ -53,6 +53,7 @@ def _unmarked(series: str, mark: int) -> str:
 class _Since:
     """Be the rule of a version: its period begins no earlier than the version itself."""
 
+    names: ClassVar[tuple[str, ...]] = ()  # its numbers were read by the pattern
     rule: PeriodRule
     hours: int
 

@@ -90,7 +90,7 @@ class Held:
 
     def own(self, number: CaseNumber) -> CaseNumber | None:
         """Return a number that the pattern read, as this version's, or None if it is not."""
-        parts = number._parts  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - kept as is
+        parts = number._known()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - kept as is
         if self.strict and not all(era.holds(parts) for era in self.strict):
             return None
         maker = self.line.maker
