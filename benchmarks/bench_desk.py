@@ -1,4 +1,4 @@
-"""Opening a case on SQLite, beside the bare SQL that writes the same rows."""
+"""Opening a case on SQLite, beside the bare SQL that writes the same rows to the same tables."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -10,23 +10,31 @@ from tempfile import TemporaryDirectory
 from harness import Row, compare
 
 from casenum import Desk, FixedClock, Pattern, open_store
+from casenum.stores import SqliteStore
 
 AT = datetime(2021, 1, 4, 9, 0, tzinfo=UTC)
-SCHEMA = """
-CREATE TABLE counter (series TEXT PRIMARY KEY, last INTEGER NOT NULL);
-CREATE TABLE claim (number TEXT PRIMARY KEY, series TEXT, value INTEGER, subject TEXT, at INTEGER,
-    UNIQUE (series, value));
-CREATE TABLE record (case_id TEXT, version INTEGER, id TEXT, name TEXT, at INTEGER, by TEXT,
-    payload TEXT, PRIMARY KEY (case_id, version));
-CREATE TABLE snapshot (case_id TEXT PRIMARY KEY, number TEXT, status TEXT, category TEXT,
-    kind TEXT, assignee TEXT, queue TEXT, received INTEGER, state TEXT);
-CREATE INDEX by_status ON snapshot (status, received);
-CREATE TABLE outbox (key TEXT PRIMARY KEY, case_id TEXT, topic TEXT, payload TEXT, at INTEGER);
-CREATE TABLE field (case_id TEXT, party TEXT, name TEXT, value TEXT,
-    PRIMARY KEY (case_id, party, name));
-"""
+MICROS = 1609750800000000
 STATE = '{"standing":[2,"2021-01-04T09:00:00+00:00","received",0],"escalation":0,"answered":false}'
 FACT = '{"data":{"kind":"request"},"entry":[1,"start",null,"received","new","service-case",1,"d"]}'
+COUNT = """
+INSERT INTO casenum_counters (namespace, series, last) VALUES ('', 's', 1)
+ON CONFLICT DO UPDATE SET last = last + 1 RETURNING last"""
+CLAIM = """
+INSERT INTO casenum_claims (namespace, number, series, value, state, subject, at, by)
+VALUES ('', ?, 's', ?, 'confirmed', ?, ?, 'amy')"""
+FIELD = """
+INSERT INTO casenum_fields (namespace, case_id, party, field, value)
+VALUES ('', ?, ?, 'title', 'x')"""
+CASE = """
+INSERT INTO casenum_cases (namespace, case_id, version, shot_version, shot_schema, number, kind,
+    status, category, received_at, changed_at, state)
+VALUES ('', ?, 2, 2, 1, ?, 'request', 'registered', 'new', ?, ?, ?)"""
+RECORD = """
+INSERT INTO casenum_records (namespace, case_id, version, id, name, at, by, payload, schema)
+VALUES ('', ?, ?, ?, ?, ?, 'amy', ?, 1)"""
+MESSAGE = """
+INSERT INTO casenum_outbox (namespace, key, case_id, topic, payload, at)
+VALUES ('', ?, ?, 'acknowledgement', '{}', ?)"""
 
 
 class Bare:
@@ -34,29 +42,23 @@ class Bare:
 
     def __init__(self, path: str) -> None:
         self._ids = count(1)
+        SqliteStore.upgrade(path)
         self._connection = sqlite3.connect(path, isolation_level=None)
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute("PRAGMA synchronous=FULL")
-        self._connection.executescript(SCHEMA)
 
     def open(self) -> None:
         """Number, claim, two records, snapshot, outbox and title in one transaction."""
-        run, case, at = self._connection.execute, f"case{next(self._ids):022}", 1609750800000000
+        run, case = self._connection.execute, f"case{next(self._ids):022}"
         run("BEGIN IMMEDIATE")
-        [(value,)] = run(
-            "INSERT INTO counter VALUES ('s', 1) ON CONFLICT DO UPDATE SET last = last + 1"
-            " RETURNING last"
-        ).fetchall()
+        [(value,)] = run(COUNT).fetchall()
         number = f"SRV-2021-{value:03}"
-        run("INSERT INTO claim VALUES (?, 's', ?, ?, ?)", (number, value, case, at))
-        run("INSERT INTO field VALUES (?, ?, 'title', 'x')", (case, f"case:{case}"))
+        run(CLAIM, (number, value, case, MICROS))
+        run(FIELD, (case, f"case:{case}"))
+        run(CASE, (case, number, MICROS, MICROS, STATE))
         for version, name in ((1, "received"), (2, "registered")):
-            key = f"{case}.{version}"
-            run("INSERT INTO record VALUES (?, ?, ?, ?, ?, 'amy', ?)",
-                (case, version, key, name, at, FACT))  # fmt: skip
-        run("INSERT INTO snapshot VALUES (?, ?, 'registered', 'new', 'request', NULL, NULL, ?, ?)",
-            (case, number, at, STATE))  # fmt: skip
-        run("INSERT INTO outbox VALUES (?, ?, 'ack', '{}', ?)", (f"{case}/0", case, at))
+            run(RECORD, (case, version, f"{case}.{version}", name, MICROS, FACT))
+        run(MESSAGE, (f"{case}/0", case, MICROS))
         run("COMMIT")
 
 
