@@ -6,6 +6,7 @@ What they promise is in `casenum.storage`, how it is proven in `casenum.testing`
 
 from typing import TYPE_CHECKING
 
+from casenum.stores.leasing import LeasedCounters
 from casenum.stores.memory import MemoryStore
 from casenum.stores.opening import Store, open_store
 
@@ -14,7 +15,15 @@ if TYPE_CHECKING:
     from casenum.stores.redis import RedisStore
     from casenum.stores.sqlite import SqliteStore
 
-__all__ = ["MemoryStore", "PostgresStore", "RedisStore", "SqliteStore", "Store", "open_store"]
+__all__ = [
+    "LeasedCounters",
+    "MemoryStore",
+    "PostgresStore",
+    "RedisStore",
+    "SqliteStore",
+    "Store",
+    "open_store",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -1,9 +1,11 @@
-"""What Redis' errors mean: one table from the first word of a reply to ours.
+"""What Redis' errors mean: one table from the code of a reply, its first word, to ours.
 
-The words are those of https://redis.io/docs/latest/develop/reference/protocol-spec/ and of the
-server's source. They are not repeated, because they may hold values; they are in the ``__cause__``.
+The codes are those of https://redis.io/docs/latest/develop/reference/protocol-spec/ and of the
+server's source. The server's words are not repeated, because they may hold values; they are in
+the ``__cause__``.
 """
 
+import re
 from typing import Final, TypeAlias
 
 import redis
@@ -75,6 +77,8 @@ _WORDS: Final[dict[str, _Meaning]] = {
         Retry.NEVER,
     ),
 }
+# Before Redis 7 an error within a script stands behind the script's name and line.
+_CODE: Final = re.compile(r"(?:^|: -?)([A-Z]+) ")
 _UNKNOWN: Final[_Meaning] = (Unavailable, "Redis refused the call; see the cause", Retry.NEVER)
 _NETWORK: Final = (exceptions.ConnectionError, exceptions.TimeoutError)
 
@@ -108,8 +112,8 @@ def fault(error: redis.RedisError) -> NotApplied:
     the server is busy with somebody's long script; nothing happened; retry: call
     """
     known = [meaning for kind, meaning in _KINDS if isinstance(error, kind)]
-    word = str(error).partition(" ")[0]
-    kind, words, retry = known[0] if known else _WORDS.get(word, _UNKNOWN)
+    known += [_WORDS[word] for word in _CODE.findall(str(error)) if word in _WORDS]
+    kind, words, retry = known[0] if known else _UNKNOWN
     return kind(words, retry)
 
 
