@@ -310,6 +310,36 @@ def test_a_foreign_claim_beside_a_series_is_no_lease() -> None:
     assert list(leases_of(store, "bill")) == []
 
 
+def test_gaps_and_leases_cross_each_other() -> None:
+    """A lease ends within a stretch, begins within one, or lies between numbers."""
+    store = MemoryStore()
+    node = leased(store, 4)
+    store.take("bill", 2)
+    for value in (node.take("bill").first, node.take("bill", 2).first):
+        store.put(Claim(f"B-{value}", "bill", value, ClaimState.CONFIRMED, None, AT, "amy"))
+    store.take("bill", 3)
+    store.put(Claim("B-8", "bill", 8, ClaimState.VOID, None, AT, "amy", "twice"))
+    assert told(store) == [
+        (1, 2, "unclaimed", None),
+        (5, 6, "leased", "n1"),
+        (7, 7, "unclaimed", None),
+        (8, 8, "void", "twice"),
+        (9, 9, "unclaimed", None),
+    ]
+
+
+def test_close_waits_for_the_block_that_is_under_way() -> None:
+    """What was fetched ahead and never used is given back too."""
+    node = leased(MemoryStore(), 2, prefetch=2)
+    node.take("bill")
+    node.close()
+    assert told(node) == [
+        (1, 1, "unclaimed", None),
+        (2, 2, "returned", "n1"),
+        (3, 4, "returned", "n1"),
+    ]
+
+
 # --- ahead of time -----------------------------------------------------------
 
 

@@ -246,6 +246,42 @@ def test_a_server_that_is_gone_is_unavailable(server: RedisServer) -> None:
             opened(server.url)
 
 
+def test_a_call_that_could_not_be_sent_is_not_applied(
+    store: RedisStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server runs no part of a call, so nothing happened."""
+
+    def cut(*_: Any, **__: Any) -> None:
+        raise exceptions.ConnectionError("broken pipe")
+
+    store.take("series")
+    monkeypatch.setattr(redis.Connection, "send_command", cut)
+    with pytest.raises(Unavailable) as caught:
+        store.take("series")
+    monkeypatch.undo()
+    assert caught.value.retry is Retry.CALL
+    assert store.take("series").first == 2
+
+
+def test_a_call_that_is_cut_on_the_way_takes_nothing(wire: RedisWire, prefix: str) -> None:
+    """Nobody can know that it never arrived; the token finds out."""
+    with RedisStore(wire.url, prefix=prefix) as store:
+        store.peek("series")
+        wire.cut_before(b"EVALSHA")
+        with pytest.raises(OutcomeUnknown):
+            store.take("series", token="mail-1")
+        taken = store.take("series", token="mail-1")
+        assert (taken.first, taken.replayed) == (1, False)
+
+
+def test_an_upgrade_that_the_server_refuses_is_told(prefix: str) -> None:
+    """A key of somebody else stands where the mark would."""
+    with redis.Redis.from_url(redis_url()) as admin:
+        admin.set(f"{{{prefix}}}", "x")
+        with pytest.raises(Unavailable, match="choose another prefix"):
+            RedisStore.upgrade(redis_url(), prefix=prefix)
+
+
 def test_a_closed_store_says_so(store: RedisStore) -> None:
     """To close twice does no harm."""
     store.close()
@@ -393,8 +429,9 @@ def test_every_meaning_reads_as_a_sentence() -> None:
 ])  # fmt: skip
 def test_an_address_that_cannot_be_read_is_refused(url: str) -> None:
     """The text says what an address looks like, and repeats none."""
-    with pytest.raises(ArgumentError, match="redis://host:6379/0"):
-        RedisStore(url)
+    for opened in (RedisStore, RedisStore.upgrade):
+        with pytest.raises(ArgumentError, match="redis://host:6379/0"):
+            opened(url)
 
 
 def test_what_cannot_be_meant_is_refused() -> None:

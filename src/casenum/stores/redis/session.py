@@ -11,7 +11,7 @@ from typing import Any, Final
 import redis
 from redis import exceptions
 
-from casenum.errors import Retry, StorageError, Unavailable
+from casenum.errors import Retry, Unavailable
 from casenum.stores.redis import faults
 from casenum.stores.redis.opening import Mark, Opening
 from casenum.stores.redis.scripts import Script
@@ -36,7 +36,7 @@ class Session:
         self._opening = opening
         self._mark = None
         self.shapes: Final[dict[tuple[str, str], str]] = {}  # on record for ever
-        self.tag: Final = opening.tag
+        self.tag: Final[str] = opening.tag
         self._pool = opening.pool(self._meet)
         self._pool.release(self._connection())
 
@@ -99,7 +99,10 @@ class Session:
 
 
 def _asked(connection: Any, script: Script, *words: Any) -> Any:
-    _send(connection, words)
+    try:
+        connection.send_command(*words, check_health=False)
+    except (redis.RedisError, OSError) as error:  # what was sent in part is not run
+        raise faults.unreached(error) from error
     try:
         return connection.read_response()
     except exceptions.NoScriptError:
@@ -108,18 +111,6 @@ def _asked(connection: Any, script: Script, *words: Any) -> Any:
         raise faults.unanswered(error, writes=script.writes) from error
     except BaseException:
         connection.disconnect()  # its reply, when it comes, is for nobody
-        raise
-
-
-def _send(connection: Any, words: tuple[Any, ...]) -> None:
-    try:
-        connection.send_command(*words, check_health=False)
-    except StorageError:  # it was made anew, and the server is not the same
-        raise
-    except (redis.RedisError, OSError) as error:  # what was sent in part is not run
-        raise faults.unreached(error) from error
-    except BaseException:
-        connection.disconnect()
         raise
 
 
