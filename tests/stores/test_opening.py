@@ -61,7 +61,7 @@ def test_four_slashes_are_an_absolute_path(tmp_path: Path) -> None:
         "sqlite://",
         "sqlite:///",
         "sqlite://cases.db",
-        "redis://:secret@db",
+        "mysql://:secret@db",
         "secret://db",
     ],
 )
@@ -101,7 +101,8 @@ def test_the_driver_is_loaded_when_it_is_asked_for() -> None:
     code = (
         "import sys, casenum.stores as s; s.open_store('memory:');"
         "assert 'sqlite3' not in sys.modules; s.SqliteStore; assert 'sqlite3' in sys.modules;"
-        "assert 'psycopg' not in sys.modules; s.PostgresStore; assert 'psycopg' in sys.modules"
+        "assert 'psycopg' not in sys.modules; s.PostgresStore; assert 'psycopg' in sys.modules;"
+        "assert 'redis' not in sys.modules; s.RedisStore; assert 'redis' in sys.modules"
     )
     # a coverage run loads sqlite3 into every child for itself
     bare = {name: value for name, value in os.environ.items() if not name.startswith("COV")}

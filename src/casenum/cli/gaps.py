@@ -23,8 +23,10 @@ def gaps(store: str, *, scheme: str | None, start: int, as_json: bool) -> None:
     """List every value of STORE's series that is no confirmed number, with the reason.
 
     A value may be void (given up, with a reason), reserved (neither confirmed nor void yet),
-    skipped (below a number that was adopted) or unclaimed (taken, and no number came of it). The
-    name of a scheme without one is its pattern. Gaps are no failure: the exit status is 0.
+    skipped (below a number that was adopted), leased (in the block of a node that may still give
+    it out) or returned (in a block whose rest was given back), with the node as the reason, or
+    unclaimed (taken, and no number came of it). The name of a scheme without one is its pattern.
+    Gaps are no failure: the exit status is 0.
 
     Example: casenum gaps cases.db --scheme service
     """

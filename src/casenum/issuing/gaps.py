@@ -7,7 +7,7 @@ from typing import Final
 
 import attrs
 
-from casenum.storage import Claim, ClaimState, NumberStore
+from casenum.storage import Claim, ClaimState, Lease, NumberStore, leases_of
 
 _PAGE: Final = 1000
 _ADOPTED: Final = "adopted above "  # the reason of a claim that raised its counter, and from where
@@ -22,6 +22,8 @@ class GapKind(StrEnum):
 
     UNCLAIMED = "unclaimed"  # taken, and no claim: a reply was lost, or a process died between
     SKIPPED = "skipped"  # below an adopted number, whose adoption raised the counter
+    LEASED = "leased"  # in a block of a node that may still give it out; the reason names the node
+    RETURNED = "returned"  # in a block whose rest a node gave back; the reason names the node
     RESERVED = "reserved"  # neither confirmed nor void yet
     VOID = "void"  # given up, with a reason
 
@@ -30,7 +32,8 @@ class GapKind(StrEnum):
 class Gap:
     """Say that the values from ``first`` to ``last`` of a series are no confirmed numbers, and why.
 
-    ``number``, ``reason`` and ``at`` are those of the claim, where there is one.
+    ``number``, ``reason`` and ``at`` are those of the claim, where there is one; of leased and
+    returned values the holder and when they were leased or given back.
 
     >>> Gap("service::2021", 4, 6, GapKind.UNCLAIMED).count
     3
@@ -62,6 +65,10 @@ def gaps_of(store: NumberStore, series: str, *, start: int = 1) -> Iterator[Gap]
     >>> [(gap.first, gap.last, gap.kind.value) for gap in gaps_of(store, "service::2021")]
     [(1, 3, 'unclaimed')]
     """
+    return _explained(_found(store, series, start), map(_stretch, leases_of(store, series)))
+
+
+def _found(store: NumberStore, series: str, start: int) -> Iterator[Gap]:
     expected = start
     for held in _claims(store, series):
         value = held.value or 0
@@ -73,6 +80,35 @@ def gaps_of(store: NumberStore, series: str, *, start: int = 1) -> Iterator[Gap]
     last = store.peek(series) or 0
     if last >= expected:
         yield Gap(series, expected, last, GapKind.UNCLAIMED)
+
+
+def _stretch(lease: Lease) -> Gap | None:
+    """Return the values of a lease that nobody was given; None where all were."""
+    kind = GapKind.LEASED if lease.open else GapKind.RETURNED
+    first = lease.first if lease.open else lease.returned
+    if first is None:
+        return None
+    return Gap(lease.series, first, lease.last, kind, None, lease.holder, lease.at)
+
+
+def _explained(gaps: Iterator[Gap], stretches: Iterator[Gap | None]) -> Iterator[Gap]:
+    """Name who holds what is unclaimed; gaps and stretches both come in order of value."""
+    known = filter(None, stretches)
+    stretch = next(known, None)
+    for gap in gaps:
+        rest: Gap | None = gap
+        while rest is not None and rest.kind is GapKind.UNCLAIMED:
+            while stretch is not None and stretch.last < rest.first:
+                stretch = next(known, None)
+            if stretch is None or stretch.first > rest.last:
+                break
+            if rest.first < stretch.first:
+                yield attrs.evolve(rest, last=stretch.first - 1)
+            first, last = max(rest.first, stretch.first), min(rest.last, stretch.last)
+            yield attrs.evolve(stretch, first=first, last=last)
+            rest = attrs.evolve(rest, first=last + 1) if last < rest.last else None
+        if rest is not None:
+            yield rest
 
 
 def adopted(previous: int, value: int) -> str:

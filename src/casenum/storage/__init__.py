@@ -7,6 +7,7 @@ inherited. The stores that casenum ships are in `casenum.stores`, the tests that
 
 from casenum.storage.atomic import is_transactional, transactions, within
 from casenum.storage.guarantees import Guarantee, Traits
+from casenum.storage.leases import Lease, leases_of
 from casenum.storage.protocols import (
     CaseLog,
     CaseStore,
@@ -42,6 +43,7 @@ __all__ = [
     "Counters",
     "Guarantee",
     "History",
+    "Lease",
     "Loaded",
     "Message",
     "Namespaced",
@@ -58,6 +60,7 @@ __all__ = [
     "Transactional",
     "WorkList",
     "is_transactional",
+    "leases_of",
     "transactions",
     "within",
 ]

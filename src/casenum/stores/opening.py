@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Final, Protocol, Self
+from typing import Final, Protocol, Self, cast
 
 from casenum.arguments import plain, text
 from casenum.errors import ArgumentError, ArgumentTypeError
@@ -17,10 +17,11 @@ from casenum.storage import (
 from casenum.stores.memory import MemoryStore
 
 _SUPPORTED: Final = (
-    "memory:, sqlite:///file.db, sqlite:////absolute/file.db, postgresql://role@host/database"
-    " or a file name"
+    "memory:, sqlite:///file.db, sqlite:////absolute/file.db, postgresql://role@host/database,"
+    " redis://host:6379/0 or a file name"
 )
 _POSTGRES: Final = frozenset({"postgresql", "postgres"})
+_REDIS: Final = frozenset({"redis", "rediss"})
 
 
 class Store(
@@ -51,9 +52,13 @@ class Store(
 def open_store(url: str | os.PathLike[str], *, create: bool = True, namespace: str = "") -> Store:
     """Open a store by its address.
 
+    A store at ``redis://`` keeps numbers and who holds them: an `Issuer` works with it, and a desk,
+    which needs histories too, refuses it.
+
     Args:
         url: ``memory:``, ``sqlite:///relative.db``, ``sqlite:////absolute.db``,
-            ``postgresql://role@host/database``, or a file name, which is SQLite.
+            ``postgresql://role@host/database``, ``redis://host:6379/0`` (``rediss://`` with TLS),
+            or a file name, which is SQLite.
         create: whether a missing file is made; on a server nothing is ever made unasked.
         namespace: whose world to open; "" is the store itself.
 
@@ -65,11 +70,11 @@ def open_store(url: str | os.PathLike[str], *, create: bool = True, namespace: s
 
     >>> open_store("memory:", namespace="tenant-7").take("service:2021").first
     1
-    >>> open_store("redis://localhost")
+    >>> open_store("mysql://localhost")
     Traceback (most recent call last):
     casenum.errors.ArgumentError: url must be memory:, sqlite:///file.db, \
-sqlite:////absolute/file.db, postgresql://role@host/database or a file name, not a redis:// \
-address, for which no store is built
+sqlite:////absolute/file.db, postgresql://role@host/database, redis://host:6379/0 or a file name, \
+not a mysql:// address, for which no store is built
     """
     text("namespace", namespace, empty=True)
     store = _open(os.fspath(url) if isinstance(url, os.PathLike) else url, create=create)
@@ -86,6 +91,8 @@ def _open(url: object, *, create: bool) -> Store:
         return _sqlite(rest[1:], create=create)
     if mark and kind in _POSTGRES:
         return _postgres(url)
+    if mark and kind in _REDIS:
+        return _redis(url)
     if mark or not url or url.startswith("memory:"):
         raise ArgumentError("url", _SUPPORTED, _what(kind, mark))
     return _sqlite(url, create=create)
@@ -97,7 +104,7 @@ def _what(kind: str, mark: str) -> str:
         return "another text"
     if kind == "sqlite":
         return "an sqlite address without a file"
-    known = kind if kind in {"redis", "rediss", "mysql"} else "foreign"
+    known = kind if kind in {"mysql", "mariadb"} else "foreign"
     return f"a {known}:// address, for which no store is built"
 
 
@@ -111,3 +118,11 @@ def _postgres(url: str) -> Store:
     from casenum.stores.postgres import PostgresStore  # noqa: PLC0415 - the same
 
     return PostgresStore(url)
+
+
+def _redis(url: str) -> Store:
+    from casenum.stores.redis import RedisStore  # noqa: PLC0415 - the same
+
+    # what a text leads to is known when it is opened: this one keeps numbers alone, and who needs
+    # more asks for it as everywhere, by the protocol
+    return cast("Store", RedisStore(url))

@@ -10,8 +10,8 @@ from threading import Barrier
 from typing import Any, ClassVar, Final, TypeVar
 
 from casenum.errors import ClaimConflict, CounterExhausted, DuplicateNumber, VersionConflict
-from casenum.storage import CaseLog, CaseStore, Claim, ClaimState, Counters, NumberStore, Taken
-from casenum.testing.contract import Laws, Pair, let_go
+from casenum.storage import CaseLog, Claim, ClaimState, Counters, NumberStore, Taken
+from casenum.testing.contract import Laws, NumberPair, Pair, let_go
 from casenum.testing.samples import AT, claim, fresh, records
 
 _T = TypeVar("_T")
@@ -34,7 +34,7 @@ def _together(jobs: Iterable[Callable[[], _T]]) -> list[_T]:
         return [done.result() for done in [pool.submit(run, job) for job in work]]
 
 
-def _handles(pair: Pair) -> list[CaseStore]:
+def _handles(pair: NumberPair) -> list[NumberStore]:
     return [(pair.store, pair.other)[turn % 2] for turn in range(_THREADS)]
 
 
@@ -47,32 +47,34 @@ class NumberRaceLaws(Laws):
 
     capability: ClassVar[type | None] = NumberStore
 
-    def test_counters_5_threads_that_begin_a_series_together_share_it(self, pair: Pair) -> None:
+    def test_counters_5_threads_that_begin_a_series_together_share_it(
+        self, pair: NumberPair
+    ) -> None:
         """Every value is given once and none is missing, the first use of the series included."""
         series = fresh("series")
 
-        def job(store: CaseStore) -> Callable[[], list[int]]:
+        def job(store: NumberStore) -> Callable[[], list[int]]:
             return lambda: [v for n in (1, 3, 1, 2, 1) for v in store.take(series, n).values]
 
         given = _together(job(store) for store in _handles(pair))
         assert sorted(chain(*given)) == list(range(1, _THREADS * 8 + 1))
         assert all(values == sorted(values) for values in given)
 
-    def test_counters_7_a_race_to_the_limit_gives_exactly_the_limit(self, pair: Pair) -> None:
+    def test_counters_7_a_race_to_the_limit_gives_exactly_the_limit(self, pair: NumberPair) -> None:
         """The last value below the limit has one owner."""
         series = fresh("series")
 
-        def job(store: CaseStore) -> Callable[[], list[int]]:
+        def job(store: NumberStore) -> Callable[[], list[int]]:
             return lambda: list(_until_full(store, series, limit=20))
 
         given = _together(job(store) for store in _handles(pair))
         assert sorted(chain(*given)) == list(range(1, 21))
 
-    def test_counters_11_losers_of_a_token_race_burn_nothing(self, pair: Pair) -> None:
+    def test_counters_11_losers_of_a_token_race_burn_nothing(self, pair: NumberPair) -> None:
         """Six retries of one request at once get one number, and one value is used."""
         series, token = fresh("series"), fresh("token")
 
-        def job(store: CaseStore, memo: str) -> Callable[[], Taken]:
+        def job(store: NumberStore, memo: str) -> Callable[[], Taken]:
             return lambda: store.take(series, token=token, memo=memo)
 
         given = _together(job(store, str(turn)) for turn, store in enumerate(_handles(pair)))
@@ -80,23 +82,23 @@ class NumberRaceLaws(Laws):
         assert sorted(taken.replayed for taken in given) == [False] + [True] * (_THREADS - 1)
         assert pair.store.peek(series) == 1
 
-    def test_claims_4_a_race_for_a_number_has_one_winner(self, pair: Pair) -> None:
+    def test_claims_4_a_race_for_a_number_has_one_winner(self, pair: NumberPair) -> None:
         """Six cases that claim one number at once: one has it."""
         series = fresh("series")
 
-        def job(store: CaseStore, subject: str) -> Callable[[], Claim | None]:
+        def job(store: NumberStore, subject: str) -> Callable[[], Claim | None]:
             return lambda: _put(store, claim(series, 1, subject=subject))
 
         given = _together(job(store, f"case-{n}") for n, store in enumerate(_handles(pair)))
         won = [kept for kept in given if kept is not None]
         assert won == [pair.store.get(claim(series, 1).number)]
 
-    def test_claims_5_a_race_of_movers_has_one_winner(self, pair: Pair) -> None:
+    def test_claims_5_a_race_of_movers_has_one_winner(self, pair: NumberPair) -> None:
         """A reservation is confirmed by one of those who try at once."""
         held = Claim(fresh("number"), None, None, ClaimState.RESERVED, None, AT, "amy")
         pair.store.put(held)
 
-        def job(store: CaseStore, by: str) -> Callable[[], str | None]:
+        def job(store: NumberStore, by: str) -> Callable[[], str | None]:
             return lambda: _confirm(store, held.number, by)
 
         given = _together(job(store, f"amy-{n}") for n, store in enumerate(_handles(pair)))
@@ -120,10 +122,13 @@ class CaseRaceLaws(Laws):
         case = fresh("case")
         for version in range(3):
 
-            def job(store: CaseStore, key: str, at: int = version) -> Callable[[], str | None]:
+            def job(store: CaseLog, key: str, at: int = version) -> Callable[[], str | None]:
                 return lambda: _append(store, case, key, at)
 
-            jobs = [job(store, f"{version}/{n}") for n, store in enumerate(_handles(pair))]
+            jobs = [
+                job(store, f"{version}/{n}")
+                for n, store in enumerate([pair.store, pair.other] * (_THREADS // 2))
+            ]
             won = [key for key in _together(jobs) if key is not None]
             assert [kept.id for kept in pair.other.read(case, after=version)] == won
             assert len(won) == 1
@@ -137,14 +142,14 @@ def _until_full(store: Counters, series: str, *, limit: int) -> Iterable[int]:
             return
 
 
-def _put(store: CaseStore, wanted: Claim) -> Claim | None:
+def _put(store: NumberStore, wanted: Claim) -> Claim | None:
     try:
         return store.put(wanted)
     except DuplicateNumber:
         return None
 
 
-def _confirm(store: CaseStore, number: str, by: str) -> str | None:
+def _confirm(store: NumberStore, number: str, by: str) -> str | None:
     to, expect = ClaimState.CONFIRMED, ClaimState.RESERVED
     try:
         return store.move(number, to, expect=expect, at=AT, by=by).by
@@ -152,7 +157,7 @@ def _confirm(store: CaseStore, number: str, by: str) -> str | None:
         return None
 
 
-def _append(store: CaseStore, case: str, key: str, version: int) -> str | None:
+def _append(store: CaseLog, case: str, key: str, version: int) -> str | None:
     try:
         store.append(case, records(case, key, after=version), expected=version)
     except VersionConflict:
@@ -174,7 +179,7 @@ class ProcessLaws(ABC, Laws):
     """
 
     @abstractmethod
-    def opener(self, where: Path) -> Callable[[], CaseStore]:
+    def opener(self, where: Path) -> Callable[[], NumberStore]:
         """Return a call that can be pickled and opens the same store in any process."""
 
     def test_counters_5_processes_that_begin_a_series_together_share_it(
@@ -188,7 +193,7 @@ class ProcessLaws(ABC, Laws):
         assert sorted(told[0][1]) == list(range(1, _TURNS + 1))
 
 
-def _in_processes(opener: Callable[[], CaseStore]) -> list[_Told]:
+def _in_processes(opener: Callable[[], NumberStore]) -> list[_Told]:
     """Return what the workers tell; the error of one, or its death, is the error of the law."""
     context = multiprocessing.get_context("spawn")
     gate = context.Barrier(_PROCESSES)
@@ -201,7 +206,7 @@ def _hold(gate: Any) -> None:
     _GATES.append(gate)  # a barrier reaches a worker at its start only
 
 
-def _work(opener: Callable[[], CaseStore]) -> _Told:
+def _work(opener: Callable[[], NumberStore]) -> _Told:
     """Take values and tokens in a process of its own, and return them."""
     values: list[int] = []
     tokens: list[int] = []

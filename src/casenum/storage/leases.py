@@ -1,0 +1,103 @@
+"""Leases: which node holds which block of a series, on record in any store.
+
+A lease is a claim in a series of its own beside the series it is about, so every store keeps it,
+lists it in order and moves it with one winner, and no protocol is needed for it. Its value is the
+first of the block, its reason the last, its subject the holder. It is RESERVED while the holder may
+still give its values out, CONFIRMED when all were given, and VOID when the rest was given back.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from hashlib import sha256
+from typing import Final
+
+import attrs
+
+from casenum.arguments import TEXT_LIMIT
+from casenum.storage.protocols import Claims
+from casenum.storage.records import Claim, ClaimState
+
+_PAGE: Final = 1000
+_MARK: Final = "lease "  # before the series; the series of schemes begin with no such word
+_ROOM: Final = TEXT_LIMIT - len(_MARK) - 20  # a value and what parts it follow
+_GIVEN_BACK: Final = "given back from "
+
+
+@attrs.frozen(slots=True)
+class Lease:
+    """Say that a holder took the values from ``first`` to ``last`` of a series, and when.
+
+    ``open`` says that it may still give them out; ``returned`` is the first of those that it gave
+    back, which nobody gives out.
+
+    >>> from datetime import UTC
+    >>> Lease("bill", 1, 100, "node-1", datetime(2021, 1, 4, tzinfo=UTC)).open
+    True
+    """
+
+    series: str
+    first: int
+    last: int
+    holder: str
+    at: datetime
+    open: bool = True
+    returned: int | None = None
+
+    def claim(self) -> Claim:
+        """Return the claim that keeps a new lease on record.
+
+        >>> from datetime import UTC
+        >>> claim = Lease("bill", 1, 100, "node-1", datetime(2021, 1, 4, tzinfo=UTC)).claim()
+        >>> claim.number, claim.series, claim.value, claim.state.value
+        ('lease bill 1', 'lease bill', 1, 'reserved')
+        """
+        beside, state = _beside(self.series), ClaimState.RESERVED
+        number, until = f"{beside} {self.first}", f"to {self.last}"
+        return Claim(number, beside, self.first, state, self.holder, self.at, self.holder, until)
+
+    def end(self, store: Claims, *, at: datetime, rest: int | None = None) -> None:
+        """Record that all values were given out, or that those from ``rest`` on never are.
+
+        Raises:
+            ClaimConflict: it has ended already.
+            NotFound: it is not on record.
+        """
+        state, reason = ClaimState.CONFIRMED, f"to {self.last}"
+        if rest is not None:
+            state, reason = ClaimState.VOID, f"{_GIVEN_BACK}{rest} to {self.last}"
+        held, expect = self.claim().number, ClaimState.RESERVED
+        store.move(held, state, expect=expect, at=at, by=self.holder, reason=reason)
+
+
+def leases_of(store: Claims, series: str) -> Iterator[Lease]:
+    """Yield the leases of a series by their values, in bounded memory.
+
+    >>> from casenum.stores import open_store
+    >>> list(leases_of(open_store("memory:"), "bill"))
+    []
+    """
+    after, beside = -1, _beside(series)
+    while page := store.scan(beside, after, _PAGE):
+        for held in page:
+            lease = _lease(series, held)
+            if lease is not None:
+                yield lease
+        after = page[-1].value or 0
+
+
+def _beside(series: str) -> str:
+    if len(series) > _ROOM:
+        series = f"#{sha256(series.encode()).hexdigest()}"  # as a name that is too long can be kept
+    return f"{_MARK}{series}"
+
+
+def _lease(series: str, held: Claim) -> Lease | None:
+    """Return the lease of a claim; None where somebody else wrote it."""
+    back, _, last = (held.reason or "").rpartition("to ")
+    rest = back.removeprefix(_GIVEN_BACK).strip()
+    if held.value is None or not last.isdecimal() or (rest and not rest.isdecimal()):
+        return None
+    returned = int(rest) if rest else None
+    is_open = held.state is ClaimState.RESERVED
+    holder = held.subject or held.by
+    return Lease(series, held.value, int(last), holder, held.at, is_open, returned)

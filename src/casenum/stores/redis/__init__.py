@@ -1,0 +1,10 @@
+"""Keep numbers, and who holds them, in a Redis server."""
+
+from casenum.errors import MissingExtra
+
+try:
+    from casenum.stores.redis.store import RedisStore
+except ImportError as error:
+    raise MissingExtra("the redis store", "redis") from error
+
+__all__ = ["RedisStore"]
