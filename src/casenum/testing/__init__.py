@@ -15,19 +15,44 @@ from casenum.testing.case_laws import CaseLogLaws, PersonalDataLaws
 from casenum.testing.claim_laws import ClaimLaws
 from casenum.testing.contract import Laws, OpenPair, Pair
 from casenum.testing.counter_laws import CounterLaws
+from casenum.testing.dump_laws import DumpLaws
+from casenum.testing.effort import LONG, QUICK, Effort
+from casenum.testing.fault_laws import CaseFaultLaws, FaultLaws, TransactionFaultLaws
+from casenum.testing.faults import CutConnection, Fault, Faulty, Lossy, Way
+from casenum.testing.histories import Call, Judgement, judge, record
+from casenum.testing.kill_laws import KillLaws
 from casenum.testing.model import ModelLaws
 from casenum.testing.race_laws import CaseRaceLaws, NumberRaceLaws, ProcessLaws
 from casenum.testing.reading_laws import OutboxLaws, QueryLaws, ScanLaws
+from casenum.testing.repair_laws import RepairLaws
+from casenum.testing.restart_laws import CaseRestartLaws, RestartLaws
 from casenum.testing.scheme_contract import SchemeContract
 from casenum.testing.scheme_laws import MakingLaws, ReadingLaws
 from casenum.testing.shared_laws import NamespaceLaws, TransactionLaws
+from casenum.testing.trait_laws import IndependentLaws, TraitLaws
+from casenum.testing.wire import Wire
 
 __all__ = [
+    "LONG",
+    "QUICK",
+    "Call",
+    "CaseFaultLaws",
     "CaseLogLaws",
     "CaseRaceLaws",
+    "CaseRestartLaws",
     "ClaimLaws",
     "CounterLaws",
+    "CutConnection",
+    "DumpLaws",
+    "Effort",
+    "Fault",
+    "FaultLaws",
+    "Faulty",
+    "IndependentLaws",
+    "Judgement",
+    "KillLaws",
     "Laws",
+    "Lossy",
     "MakingLaws",
     "ModelLaws",
     "NamespaceLaws",
@@ -39,19 +64,29 @@ __all__ = [
     "ProcessLaws",
     "QueryLaws",
     "ReadingLaws",
+    "RepairLaws",
+    "RestartLaws",
     "ScanLaws",
     "SchemeContract",
     "StoreContract",
+    "TraitLaws",
+    "TransactionFaultLaws",
     "TransactionLaws",
+    "Way",
+    "Wire",
     "broken",
+    "judge",
+    "record",
 ]
 
 
 class StoreContract(
     OpenPair,
+    TraitLaws,
     CounterLaws,
     NumberRaceLaws,
     ClaimLaws,
+    RepairLaws,
     CaseLogLaws,
     CaseRaceLaws,
     PersonalDataLaws,
