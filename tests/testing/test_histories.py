@@ -147,10 +147,10 @@ def test_a_series_may_begin_anywhere() -> None:
 
 
 def test_a_long_history_is_judged_in_one_pass() -> None:
-    """Fifty thousand calls that overlap with thousands of others are no work for an afternoon."""
-    calls = [Call(turn, turn + 5_000, 2, 2 * turn + 1) for turn in range(50_000)]
-    assert judge(reversed(calls), last=100_000).kept is GAPLESS
-    assert judge(calls[:-2] + [Call(49_998, 49_999, 2)] + calls[-1:]).kept is GAPLESS
+    """Twenty thousand calls that overlap with thousands of others are no work for an afternoon."""
+    calls = [Call(turn, turn + 5_000, 2, 2 * turn + 1) for turn in range(20_000)]
+    assert judge(reversed(calls), last=40_000).kept is GAPLESS
+    assert judge([*calls[:-2], Call(19_998, 19_999, 2), calls[-1]]).kept is GAPLESS
 
 
 def test_what_is_demanded_must_be_kept() -> None:

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 from casenum.errors import CasenumError
@@ -22,7 +23,6 @@ from casenum.testing import (
     ScanLaws,
     StoreContract,
     TransactionLaws,
-    race_laws,
 )
 from casenum.testing.broken import (
     BROKEN,
@@ -31,6 +31,7 @@ from casenum.testing.broken import (
     TokenIgnored,
     VersionCheckedOutside,
 )
+from casenum.testing.effort import QUICK, using
 from casenum.testing.model import run_programs
 
 # what a law says when it fails: an assertion, or that an expected error did not come
@@ -110,9 +111,8 @@ def test_tenants_need_no_more_than_their_store_has() -> None:
         law(name)(Pair(store, store))
 
 
-def test_a_process_that_dies_fails_the_law(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_dies_fails_the_law(tmp_path: Path) -> None:
     """A worker that a store takes down with it is told at once; nobody waits for it for ever."""
-    monkeypatch.setattr(race_laws, "_PROCESSES", 1)
 
     class Deadly(ProcessLaws):
         """Open nothing, and end the process."""
@@ -122,7 +122,7 @@ def test_a_process_that_dies_fails_the_law(tmp_path: Path, monkeypatch: pytest.M
             return partial(signal.raise_signal, signal.SIGKILL)
 
     check = "test_counters_5_processes_that_begin_a_series_together_share_it"
-    with pytest.raises(BrokenProcessPool):
+    with using(attrs.evolve(QUICK, processes=1)), pytest.raises(BrokenProcessPool):
         getattr(Deadly(), check)(tmp_path)
 
 

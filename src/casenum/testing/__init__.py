@@ -6,14 +6,15 @@ A store's test class names the law classes of its capabilities and writes one me
         def open_pair(self, where):
             return MyStore(where / "data"), MyStore(where / "data")
 
-What the store does not declare is not collected; a test fails when the classes named and the
+A store that keeps numbers and no cases names `NumberStoreContract` in its place. What the store
+does not declare is not collected; a test fails when the classes named and the
 capabilities declared do not match. `casenum.testing.broken` holds stores that break a promise each.
 """
 
 from casenum.testing import broken
 from casenum.testing.case_laws import CaseLogLaws, PersonalDataLaws
 from casenum.testing.claim_laws import ClaimLaws
-from casenum.testing.contract import Laws, OpenPair, Pair
+from casenum.testing.contract import Laws, NumberPair, OpenNumberPair, OpenPair, Pair
 from casenum.testing.counter_laws import CounterLaws
 from casenum.testing.dump_laws import DumpLaws
 from casenum.testing.effort import LONG, QUICK, Effort
@@ -56,7 +57,10 @@ __all__ = [
     "MakingLaws",
     "ModelLaws",
     "NamespaceLaws",
+    "NumberPair",
     "NumberRaceLaws",
+    "NumberStoreContract",
+    "OpenNumberPair",
     "OpenPair",
     "OutboxLaws",
     "Pair",
@@ -80,18 +84,17 @@ __all__ = [
 ]
 
 
-class StoreContract(
-    OpenPair,
-    TraitLaws,
-    CounterLaws,
-    NumberRaceLaws,
-    ClaimLaws,
-    RepairLaws,
-    CaseLogLaws,
-    CaseRaceLaws,
-    PersonalDataLaws,
-    ModelLaws,
+class NumberStoreContract(
+    OpenNumberPair, TraitLaws, CounterLaws, NumberRaceLaws, ClaimLaws, RepairLaws, ModelLaws
 ):
+    """Join the laws that every `casenum.storage.NumberStore` must keep, cases or not.
+
+    >>> len(NumberStoreContract.laws()) > 30
+    True
+    """
+
+
+class StoreContract(OpenPair, NumberStoreContract, CaseLogLaws, CaseRaceLaws, PersonalDataLaws):
     """Join the laws that every `casenum.storage.CaseStore` must keep.
 
     >>> len(StoreContract.laws()) > 40

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Final
 
 import attrs
 
-from casenum.storage import CaseStore, NumberStore
+from casenum.storage import NumberStore
 from casenum.testing.contract import Laws, let_go
 from casenum.testing.effort import effort
 from casenum.testing.histories import Call, demand, record
@@ -70,7 +70,7 @@ def _calls(turns: Sequence[_Turn]) -> Iterator[Call]:
     yield Call(last, last)
 
 
-def _found(store: CaseStore, writer: int, turns: Sequence[_Turn]) -> Iterator[int]:
+def _found(store: NumberStore, writer: int, turns: Sequence[_Turn]) -> Iterator[int]:
     """Yield the values of a writer's tokens, that of the turn that it was in included."""
     for turn, told in enumerate(turns):
         yield told.value
@@ -80,11 +80,11 @@ def _found(store: CaseStore, writer: int, turns: Sequence[_Turn]) -> Iterator[in
     yield again[0]
 
 
-def _take(store: CaseStore, writer: int, turn: int) -> int:
+def _take(store: NumberStore, writer: int, turn: int) -> int:
     return store.take(_TOKENS, token=f"{writer}/{turn}").first
 
 
-def _killed(opener: Callable[[], CaseStore], writers: int) -> list[list[_Turn]]:
+def _killed(opener: Callable[[], NumberStore], writers: int) -> list[list[_Turn]]:
     """Return what writers told that worked side by side until each was killed."""
     context = multiprocessing.get_context("spawn")
     running: list[tuple[Any, Connection]] = []
@@ -121,7 +121,7 @@ def _heard(near: Connection) -> Iterator[_Turn]:
         return
 
 
-def _write(opener: Callable[[], CaseStore], far: Connection, writer: int) -> None:
+def _write(opener: Callable[[], NumberStore], far: Connection, writer: int) -> None:
     """Take values for ever, and tell them."""
     try:
         store = opener()

@@ -7,18 +7,19 @@ Hypothesis is imported when programs run: it takes longer to import than all els
 
 from typing import ClassVar
 
-from casenum.storage import CaseStore
-from casenum.testing.contract import Laws, Pair
+from casenum.storage import NumberStore
+from casenum.testing.contract import Laws, NumberPair
+from casenum.testing.effort import effort
 
 
-def run_programs(pair: Pair, *, programs: int = 20, shrink: bool = True) -> None:
+def run_programs(pair: NumberPair, *, programs: int = 20, shrink: bool = True) -> None:
     """Run random programs on two handles; without ``shrink`` a difference is told as it was found.
 
     Raises:
         AssertionError: the store does something that dictionaries do not.
 
     >>> from casenum.stores import MemoryStore
-    >>> run_programs(Pair(*[MemoryStore()] * 2))
+    >>> run_programs(NumberPair(*[MemoryStore()] * 2))
     """
     from casenum.testing.programs import run  # noqa: PLC0415 - the processes of a law need none
 
@@ -32,8 +33,8 @@ class ModelLaws(Laws):
     ['test_model_a_store_does_what_dictionaries_do']
     """
 
-    capability: ClassVar[type | None] = CaseStore
+    capability: ClassVar[type | None] = NumberStore
 
-    def test_model_a_store_does_what_dictionaries_do(self, pair: Pair) -> None:
-        """No program of takes, claims and appends tells the store from a dictionary."""
-        run_programs(pair)
+    def test_model_a_store_does_what_dictionaries_do(self, pair: NumberPair) -> None:
+        """No program of takes and claims, and of appends, tells the store from a dictionary."""
+        run_programs(pair, programs=effort().programs)

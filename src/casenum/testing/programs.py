@@ -1,6 +1,6 @@
 """The machine behind the model: the calls of a random program, and what is known after each."""
 
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import hypothesis.strategies as st
 from hypothesis import HealthCheck, Phase, settings
@@ -12,12 +12,16 @@ from hypothesis.stateful import (
 )
 
 from casenum.errors import CounterExhausted, DuplicateNumber, TokenMismatch, VersionConflict
-from casenum.storage import CaseStore, Claim, Taken
-from casenum.testing.contract import Pair
+from casenum.storage import CaseStore, Claim, NumberStore, Taken
+from casenum.testing.contract import NumberPair
+from casenum.testing.effort import effort
 from casenum.testing.samples import claim, fresh, records
 
-# Small alphabets of plain ASCII: keys must meet again, and a cold cache of Unicode tables is slow.
-_NAMES: Final = st.sampled_from(("a", "A", "b", "a/1", "ab"))
+# Few names, so that keys meet again; sampled, because a cold cache of Unicode tables is slow. With
+# the mark of its program the longest name has 255 characters.
+_MARK: Final = len(fresh("model"))
+_LONGEST: Final = "\U0001f4e8" * (255 - _MARK)
+_NAMES: Final = st.sampled_from(("a", "A", "\u00e9", "e\u0301", "a/1", _LONGEST))
 _IDS: Final = st.lists(st.text("xyz", min_size=1, max_size=2), min_size=1, max_size=3)
 _SIZES: Final = st.integers(1, 5)
 _FIRSTS: Final = st.sampled_from((0, 1, 7, 2**53 - 1))
@@ -26,7 +30,6 @@ _MARKS: Final = st.sampled_from("pq")
 _TOKENS: Final = st.sampled_from((None, None, "t1", "t2"))
 
 _PROGRAMS: Final = settings(
-    stateful_step_count=20,
     deadline=None,
     database=None,
     suppress_health_check=(HealthCheck.too_slow,),  # a slow disk is no fault of a store
@@ -35,36 +38,37 @@ _PROGRAMS: Final = settings(
 _SHRINKING: Final = (Phase.shrink, Phase.explain)
 
 
-def run(pair: Pair, *, programs: int, shrink: bool) -> None:
+def run(pair: NumberPair, *, programs: int, shrink: bool) -> None:
     """Run random programs on two handles.
 
     Raises:
         AssertionError: the store does something that dictionaries do not.
 
     >>> from casenum.stores import MemoryStore
-    >>> run(Pair(*[MemoryStore()] * 2), programs=1, shrink=False)
+    >>> run(NumberPair(*[MemoryStore()] * 2), programs=1, shrink=False)
     """
     phases = tuple(phase for phase in Phase if shrink or phase not in _SHRINKING)
-    begin: Any = lambda: _Machine(pair)  # noqa: E731 - any call that makes a machine will do
-    chosen = settings(_PROGRAMS, phases=phases, max_examples=programs)
+    machine = _CaseMachine if isinstance(pair.store, CaseStore) else _Machine
+    begin: Any = lambda: machine(pair)  # noqa: E731 - any call that makes a machine will do
+    steps = effort().steps
+    chosen = settings(_PROGRAMS, phases=phases, max_examples=programs, stateful_step_count=steps)
     run_state_machine_as_test(begin, settings=chosen)
 
 
 class _Machine(RuleBasedStateMachine):
     """Run calls on a store and on dictionaries, under keys of this program only."""
 
-    def __init__(self, pair: Pair) -> None:
+    def __init__(self, pair: NumberPair) -> None:
         super().__init__()
         self.handles = (pair.store, pair.other)
         self.mark = fresh("model")
         self.last: dict[str, int] = {}
         self.tokens: dict[str, tuple[Taken, str]] = {}
         self.claims: dict[str, Claim] = {}
-        self.cases: dict[str, list[str]] = {}
         self.turn = 0
 
     @property
-    def store(self) -> CaseStore:
+    def store(self) -> NumberStore:
         """Return the two handles in turn."""
         self.turn += 1
         return self.handles[self.turn % 2]
@@ -123,6 +127,30 @@ class _Machine(RuleBasedStateMachine):
             assert free or held == wanted
             self.claims[wanted.number] = wanted
 
+    @invariant()
+    def the_store_is_as_the_model(self) -> None:
+        store = self.store
+        assert {name: store.peek(name) for name in self.last} == self.last
+        assert list(store.series(self.mark)) == sorted(self.last)
+        assert {number: store.get(number) for number in self.claims} == self.claims
+        for series in {kept.series for kept in self.claims.values() if kept.series}:
+            held = [kept for kept in self.claims.values() if kept.series == series]
+            held.sort(key=lambda kept: kept.value or 0)
+            assert list(store.scan(series)) == held
+
+
+class _CaseMachine(_Machine):
+    """Append records too, where the store keeps cases."""
+
+    def __init__(self, pair: NumberPair) -> None:
+        super().__init__(pair)
+        self.cases: dict[str, list[str]] = {}
+
+    @property
+    def log(self) -> CaseStore:
+        """Return the two handles in turn."""
+        return cast("CaseStore", self.store)
+
     @rule(name=_NAMES, ids=_IDS, lag=st.sampled_from((0, 0, 0, 1, 2, -1)))
     def append(self, name: str, ids: list[str], lag: int) -> None:
         case = self.mark + name
@@ -139,21 +167,14 @@ class _Machine(RuleBasedStateMachine):
     def appended(self, case: str, ids: list[str], expected: int) -> tuple[bool, int]:
         """Append, and return whether it was done, and the version that the store tells."""
         try:
-            done = self.store.append(case, records(case, *ids, after=expected), expected=expected)
+            done = self.log.append(case, records(case, *ids, after=expected), expected=expected)
         except VersionConflict as conflict:
             return False, conflict.found
         return True, done
 
     @invariant()
-    def the_store_is_as_the_model(self) -> None:
-        store = self.store
-        assert {name: store.peek(name) for name in self.last} == self.last
-        assert list(store.series(self.mark)) == sorted(self.last)
-        assert {number: store.get(number) for number in self.claims} == self.claims
-        for series in {kept.series for kept in self.claims.values() if kept.series}:
-            held = [kept for kept in self.claims.values() if kept.series == series]
-            held.sort(key=lambda kept: kept.value or 0)
-            assert list(store.scan(series)) == held
+    def the_histories_are_as_the_model(self) -> None:
+        log = self.log
         for case, ids in self.cases.items():
-            told = [(kept.version, kept.id) for kept in store.read(case)]
+            told = [(kept.version, kept.id) for kept in log.read(case)]
             assert told == list(enumerate(ids, 1))

@@ -10,8 +10,8 @@ from threading import Barrier
 from typing import Any, ClassVar, Final, TypeVar
 
 from casenum.errors import ClaimConflict, CounterExhausted, DuplicateNumber, VersionConflict
-from casenum.storage import CaseLog, CaseStore, Claim, ClaimState, Counters, NumberStore, Taken
-from casenum.testing.contract import Laws, Pair, let_go
+from casenum.storage import CaseLog, Claim, ClaimState, Counters, NumberStore, Taken
+from casenum.testing.contract import Laws, NumberPair, Pair, let_go
 from casenum.testing.effort import effort
 from casenum.testing.histories import Call, demand, record
 from casenum.testing.samples import AT, claim, fresh, records
@@ -38,7 +38,7 @@ def together(jobs: Iterable[Callable[[], _T]]) -> list[_T]:
         return [done.result() for done in [pool.submit(run, job) for job in work]]
 
 
-def handles(pair: Pair) -> list[CaseStore]:
+def handles(pair: NumberPair) -> list[NumberStore]:
     """Return the two handles in turn, one for each thread of a race.
 
     >>> from casenum.stores import MemoryStore
@@ -57,36 +57,40 @@ class NumberRaceLaws(Laws):
 
     capability: ClassVar[type | None] = NumberStore
 
-    def test_counters_5_threads_that_begin_a_series_together_share_it(self, pair: Pair) -> None:
+    def test_counters_5_threads_that_begin_a_series_together_share_it(
+        self, pair: NumberPair
+    ) -> None:
         """Blocks of mixed sizes keep the guarantee declared, the first use of a series included."""
         for _ in range(effort().races):
             series = fresh("series")
 
-            def job(store: CaseStore, series: str = series) -> Callable[[], list[Call]]:
+            def job(store: NumberStore, series: str = series) -> Callable[[], list[Call]]:
                 return lambda: [record(store, series, n) for n in _SIZES]
 
             told = chain(*together(job(store) for store in handles(pair)))
             demand(told, pair.store.traits.guarantee, last=pair.other.peek(series))
 
-    def test_counters_7_a_race_to_the_limit_gives_exactly_the_limit(self, pair: Pair) -> None:
+    def test_counters_7_a_race_to_the_limit_gives_exactly_the_limit(self, pair: NumberPair) -> None:
         """The last value below the limit has one owner."""
         for _ in range(effort().races):
             series = fresh("series")
 
-            def job(store: CaseStore, series: str = series) -> Callable[[], list[int]]:
+            def job(store: NumberStore, series: str = series) -> Callable[[], list[int]]:
                 return lambda: list(_until_full(store, series, limit=20))
 
             given = together(job(store) for store in handles(pair))
             assert sorted(chain(*given)) == list(range(1, 21))
 
-    def test_counters_11_losers_of_a_token_race_burn_nothing(self, pair: Pair) -> None:
+    def test_counters_11_losers_of_a_token_race_burn_nothing(self, pair: NumberPair) -> None:
         """Six retries of one request at once get one number, and one value is used."""
         for _ in range(effort().races):
             series = fresh("series")
             _race_for_a_token(pair, (series,))
             assert pair.store.peek(series) == 1
 
-    def test_counters_11_a_token_race_across_midnight_has_one_number(self, pair: Pair) -> None:
+    def test_counters_11_a_token_race_across_midnight_has_one_number(
+        self, pair: NumberPair
+    ) -> None:
         """Retries that meet on the border of two series get the number of one of them."""
         for _ in range(effort().races):
             days = (fresh("monday"), fresh("tuesday"))
@@ -94,23 +98,23 @@ class NumberRaceLaws(Laws):
             assert [day for day in days if pair.store.peek(day) is not None] == [won.series]
             assert pair.other.peek(won.series) == 1
 
-    def test_claims_4_a_race_for_a_number_has_one_winner(self, pair: Pair) -> None:
+    def test_claims_4_a_race_for_a_number_has_one_winner(self, pair: NumberPair) -> None:
         """Six cases that claim one number at once: one has it."""
         series = fresh("series")
 
-        def job(store: CaseStore, subject: str) -> Callable[[], Claim | None]:
+        def job(store: NumberStore, subject: str) -> Callable[[], Claim | None]:
             return lambda: _put(store, claim(series, 1, subject=subject))
 
         given = together(job(store, f"case-{n}") for n, store in enumerate(handles(pair)))
         won = [kept for kept in given if kept is not None]
         assert won == [pair.store.get(claim(series, 1).number)]
 
-    def test_claims_5_a_race_of_movers_has_one_winner(self, pair: Pair) -> None:
+    def test_claims_5_a_race_of_movers_has_one_winner(self, pair: NumberPair) -> None:
         """A reservation is confirmed by one of those who try at once."""
         held = Claim(fresh("number"), None, None, ClaimState.RESERVED, None, AT, "amy")
         pair.store.put(held)
 
-        def job(store: CaseStore, by: str) -> Callable[[], str | None]:
+        def job(store: NumberStore, by: str) -> Callable[[], str | None]:
             return lambda: _confirm(store, held.number, by)
 
         given = together(job(store, f"amy-{n}") for n, store in enumerate(handles(pair)))
@@ -120,11 +124,11 @@ class NumberRaceLaws(Laws):
         assert won == [kept.by]
 
 
-def _race_for_a_token(pair: Pair, days: Sequence[str]) -> Taken:
+def _race_for_a_token(pair: NumberPair, days: Sequence[str]) -> Taken:
     """Let all ask with one token, for several series in turn; return what all of them got."""
     token = fresh("token")
 
-    def job(store: CaseStore, turn: int) -> Callable[[], Taken]:
+    def job(store: NumberStore, turn: int) -> Callable[[], Taken]:
         return lambda: store.take(days[turn // 2 % len(days)], token=token, memo=str(turn))
 
     given = together(job(store, turn) for turn, store in enumerate(handles(pair)))
@@ -147,10 +151,11 @@ class CaseRaceLaws(Laws):
         case = fresh("case")
         for version in range(3):
 
-            def job(store: CaseStore, key: str, at: int = version) -> Callable[[], str | None]:
+            def job(store: CaseLog, key: str, at: int = version) -> Callable[[], str | None]:
                 return lambda: _append(store, case, key, at)
 
-            jobs = [job(store, f"{version}/{n}") for n, store in enumerate(handles(pair))]
+            workers = [pair.store, pair.other] * (effort().threads // 2)
+            jobs = [job(store, f"{version}/{n}") for n, store in enumerate(workers)]
             won = [key for key in together(jobs) if key is not None]
             assert [kept.id for kept in pair.other.read(case, after=version)] == won
             assert len(won) == 1
@@ -164,14 +169,14 @@ def _until_full(store: Counters, series: str, *, limit: int) -> Iterable[int]:
             return
 
 
-def _put(store: CaseStore, wanted: Claim) -> Claim | None:
+def _put(store: NumberStore, wanted: Claim) -> Claim | None:
     try:
         return store.put(wanted)
     except DuplicateNumber:
         return None
 
 
-def _confirm(store: CaseStore, number: str, by: str) -> str | None:
+def _confirm(store: NumberStore, number: str, by: str) -> str | None:
     to, expect = ClaimState.CONFIRMED, ClaimState.RESERVED
     try:
         return store.move(number, to, expect=expect, at=AT, by=by).by
@@ -179,7 +184,7 @@ def _confirm(store: CaseStore, number: str, by: str) -> str | None:
         return None
 
 
-def _append(store: CaseStore, case: str, key: str, version: int) -> str | None:
+def _append(store: CaseLog, case: str, key: str, version: int) -> str | None:
     try:
         store.append(case, records(case, key, after=version), expected=version)
     except VersionConflict:
@@ -201,7 +206,7 @@ class Opened(ABC):
     """
 
     @abstractmethod
-    def opener(self, where: Path) -> Callable[[], CaseStore]:
+    def opener(self, where: Path) -> Callable[[], NumberStore]:
         """Return a call that can be pickled and opens the same store in any process."""
 
 
@@ -229,7 +234,7 @@ class ProcessLaws(Opened, Laws):
         demand([Call(0, 0, 1, value) for value in told[0][1]], guarantee)
 
 
-def _in_processes(opener: Callable[[], CaseStore]) -> list[_Told]:
+def _in_processes(opener: Callable[[], NumberStore]) -> list[_Told]:
     """Return what the workers tell; the error of one, or its death, is the error of the law."""
     context = multiprocessing.get_context("spawn")
     workers, turns = effort().processes, effort().turns
@@ -243,7 +248,7 @@ def _hold(gate: Any) -> None:
     _GATES.append(gate)  # a barrier reaches a worker at its start only
 
 
-def _work(opener: Callable[[], CaseStore], turns: int) -> _Told:
+def _work(opener: Callable[[], NumberStore], turns: int) -> _Told:
     """Take values and tokens in a process of its own, and return them."""
     calls: list[Call] = []
     tokens: list[int] = []

@@ -1,5 +1,6 @@
-"""What a store is asked when something went wrong before: what became of every value, and repair."""
+"""What a store is asked when something went wrong before: where is every value, and repair."""
 
+from collections.abc import Callable
 from functools import partial
 from itertools import chain
 from random import Random
@@ -12,8 +13,8 @@ import pytest
 
 from casenum.errors import DuplicateNumber
 from casenum.issuing import gaps_of
-from casenum.storage import CaseStore, ClaimState, NumberStore
-from casenum.testing.contract import Laws, Pair
+from casenum.storage import ClaimState, NumberStore
+from casenum.testing.contract import Laws, NumberPair
 from casenum.testing.effort import effort
 from casenum.testing.histories import Call, judge, record
 from casenum.testing.race_laws import handles, together
@@ -34,7 +35,7 @@ class RepairLaws(Laws):
 
     capability: ClassVar[type | None] = NumberStore
 
-    def test_gaps_1_every_value_is_accounted_for(self, pair: Pair) -> None:
+    def test_gaps_1_every_value_is_accounted_for(self, pair: NumberPair) -> None:
         """The gap report over the store is that of a dictionary, whatever became of the values."""
         for _ in range(effort().races):
             seed, series = randbits(32), fresh("series")
@@ -46,7 +47,9 @@ class RepairLaws(Laws):
             assert told == model.gaps(), f"seed {seed}"
             assert len(told) == sum(gap.count for gap in gaps), f"seed {seed}"
 
-    def test_counters_13_a_restored_counter_is_lifted_above_its_claims(self, pair: Pair) -> None:
+    def test_counters_13_a_restored_counter_is_lifted_above_its_claims(
+        self, pair: NumberPair
+    ) -> None:
         """A counter that lies behind the numbers in use gives none of them after one advance."""
         series = fresh("series")
         pair.store.take(series, 3)
@@ -60,7 +63,7 @@ class RepairLaws(Laws):
             assert store.put(wanted) == wanted
         assert pair.store.peek(series) == _RESTORED + 2
 
-    def test_counters_13_an_advance_under_load_is_never_undone(self, pair: Pair) -> None:
+    def test_counters_13_an_advance_under_load_is_never_undone(self, pair: NumberPair) -> None:
         """Who takes while another lifts the series gets a value from before or from above."""
         for _ in range(effort().races):
             series, lifted = fresh("series"), Event()
@@ -71,14 +74,18 @@ class RepairLaws(Laws):
                 lifted.set()
                 return []
 
-            def take(store: CaseStore, series: str = series, lifted: Event = lifted) -> list[Call]:
+            def take(
+                store: NumberStore, series: str = series, lifted: Event = lifted
+            ) -> list[Call]:
                 told = [record(store, series)]
                 while not lifted.is_set():
                     told.append(record(store, series))
                 return [*told, record(store, series)]
 
-            lifting, *taking = together([lift, *[partial(take, store) for store in handles(pair)]])
-            judgement = judge(chain(lifting, *taking))
+            jobs: list[Callable[[], list[Call]]] = [lift]
+            jobs.extend(partial(take, store) for store in handles(pair))
+            taking = together(jobs)[1:]
+            judgement = judge(chain(*taking))
             assert judgement.kept is not None, judgement.broken
             assert all(told[-1].values.start > _LIFTED for told in taking)
 
@@ -86,7 +93,7 @@ class RepairLaws(Laws):
 class _Ledger:
     """Take and claim at random, and write down in a dictionary what became of each value."""
 
-    def __init__(self, pair: Pair, series: str, random: Random) -> None:
+    def __init__(self, pair: NumberPair, series: str, random: Random) -> None:
         self._handles = (pair.store, pair.other)
         self._series = series
         self._random = random
@@ -104,12 +111,12 @@ class _Ledger:
         else:
             self._move(store)
 
-    def _claim(self, store: CaseStore, value: int) -> None:
+    def _claim(self, store: NumberStore, value: int) -> None:
         state = self._random.choice((_RESERVED, _CONFIRMED))
         store.put(attrs.evolve(claim(self._series, value), state=state))
         self._states[value] = state
 
-    def _move(self, store: CaseStore) -> None:
+    def _move(self, store: NumberStore) -> None:
         expect, to = self._random.choice(_MOVES)
         held = [value for value, state in self._states.items() if state is expect]
         if held:

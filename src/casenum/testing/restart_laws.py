@@ -1,9 +1,9 @@
-"""The laws that only a restart can break: what was acknowledged is there when all is opened anew."""
+"""The laws that only a restart can break: what was acknowledged is there afterwards."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from casenum.storage import CaseStore, Counters, Loaded, NumberStore, Taken
 from casenum.testing.contract import Laws, let_go
@@ -18,7 +18,7 @@ class Restarted(Opened):
         """Restart what holds the data, where that takes more than to close all handles."""
 
     @contextmanager
-    def opened(self, where: Path) -> Generator[CaseStore, None, None]:
+    def opened(self, where: Path) -> Generator[Any, None, None]:
         """Open the store for a while; what comes after it comes after a restart."""
         store = self.opener(where)()
         try:

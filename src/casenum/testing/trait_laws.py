@@ -9,7 +9,7 @@ from casenum.errors import GuaranteeTooWeak
 from casenum.issuing import Issuer
 from casenum.numbers import Pattern
 from casenum.storage import Counters, Guarantee, NumberStore, Traits, Transactional
-from casenum.testing.contract import Laws, Pair, transactional
+from casenum.testing.contract import Laws, NumberPair, transactional
 from casenum.testing.effort import effort
 from casenum.testing.samples import fresh
 
@@ -23,13 +23,15 @@ class TraitLaws(Laws):
 
     capability: ClassVar[type | None] = NumberStore
 
-    def test_traits_1_both_handles_declare_the_same(self, pair: Pair) -> None:
+    def test_traits_1_both_handles_declare_the_same(self, pair: NumberPair) -> None:
         """What is promised is a matter of the data, not of the worker who asks."""
         declared = pair.store.traits
         assert isinstance(declared, Traits)
         assert pair.other.traits == declared
 
-    def test_traits_2_a_scheme_gets_no_weaker_store_than_it_asks_for(self, pair: Pair) -> None:
+    def test_traits_2_a_scheme_gets_no_weaker_store_than_it_asks_for(
+        self, pair: NumberPair
+    ) -> None:
         """A gapless scheme is refused where values may be missing, or be lost in a crash."""
         declared = pair.store.traits
         for wanted in Guarantee:
@@ -65,7 +67,9 @@ class IndependentLaws(Laws):
             return lacks
         return "the store does not declare independent_keys"
 
-    def test_traits_3_an_open_transaction_on_a_series_blocks_no_other(self, pair: Pair) -> None:
+    def test_traits_3_an_open_transaction_on_a_series_blocks_no_other(
+        self, pair: NumberPair
+    ) -> None:
         """Whoever takes from another series, new or known, need not wait for a transaction."""
         held, known = fresh("held"), fresh("known")
         pair.store.advance(known, 7)
