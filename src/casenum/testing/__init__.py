@@ -26,11 +26,13 @@ from casenum.testing.model import ModelLaws
 from casenum.testing.race_laws import CaseRaceLaws, NumberRaceLaws, ProcessLaws
 from casenum.testing.reading_laws import OutboxLaws, QueryLaws, ScanLaws
 from casenum.testing.repair_laws import RepairLaws
+from casenum.testing.reports import Outcome, Report, Result
 from casenum.testing.restart_laws import CaseRestartLaws, RestartLaws
 from casenum.testing.scheme_contract import SchemeContract
 from casenum.testing.scheme_laws import MakingLaws, ReadingLaws
 from casenum.testing.shared_laws import NamespaceLaws, TransactionLaws
 from casenum.testing.trait_laws import IndependentLaws, TraitLaws
+from casenum.testing.validating import validate
 from casenum.testing.wire import Wire
 
 __all__ = [
@@ -63,13 +65,16 @@ __all__ = [
     "OpenNumberPair",
     "OpenPair",
     "OutboxLaws",
+    "Outcome",
     "Pair",
     "PersonalDataLaws",
     "ProcessLaws",
     "QueryLaws",
     "ReadingLaws",
     "RepairLaws",
+    "Report",
     "RestartLaws",
+    "Result",
     "ScanLaws",
     "SchemeContract",
     "StoreContract",
@@ -81,6 +86,7 @@ __all__ = [
     "broken",
     "judge",
     "record",
+    "validate",
 ]
 
 

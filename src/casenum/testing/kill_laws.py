@@ -4,7 +4,6 @@ A killed process rolls nothing back and tells nobody. What it had told before mu
 call that it was in may have happened or not, and its token says which.
 """
 
-import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import count
@@ -19,7 +18,7 @@ from casenum.storage import NumberStore
 from casenum.testing.contract import Laws, let_go
 from casenum.testing.effort import effort
 from casenum.testing.histories import Call, demand, record
-from casenum.testing.race_laws import Opened, together
+from casenum.testing.race_laws import Opened, processes, together
 
 _SERIES: Final = "killed"
 _TOKENS: Final = "killed, with tokens"
@@ -86,7 +85,7 @@ def _take(store: NumberStore, writer: int, turn: int) -> int:
 
 def _killed(opener: Callable[[], NumberStore], writers: int) -> list[list[_Turn]]:
     """Return what writers told that worked side by side until each was killed."""
-    context = multiprocessing.get_context("spawn")
+    context = processes()
     running: list[tuple[Any, Connection]] = []
     for writer in range(writers):
         near, far = context.Pipe(duplex=False)

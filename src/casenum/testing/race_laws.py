@@ -234,9 +234,25 @@ class ProcessLaws(Opened, Laws):
         demand([Call(0, 0, 1, value) for value in told[0][1]], guarantee)
 
 
+def processes() -> Any:
+    """Return a way to start processes that know nothing of this one.
+
+    They are forked from a server that has the kit imported, where the system can do that; a new
+    interpreter for each would take longer than the laws.
+
+    >>> processes().get_start_method() in {"forkserver", "spawn"}
+    True
+    """
+    if "forkserver" not in multiprocessing.get_all_start_methods():  # pragma: no cover - Windows
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return context
+
+
 def _in_processes(opener: Callable[[], NumberStore]) -> list[_Told]:
     """Return what the workers tell; the error of one, or its death, is the error of the law."""
-    context = multiprocessing.get_context("spawn")
+    context = processes()
     workers, turns = effort().processes, effort().turns
     gate = context.Barrier(workers)
     with ProcessPoolExecutor(workers, context, _hold, (gate,)) as pool:
