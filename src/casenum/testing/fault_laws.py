@@ -155,8 +155,8 @@ class FaultLaws(Disturbed, Laws):
         with self.disturbed(tmp_path) as sweep:
             jobs = [partial(_calm_calls, store, series) for store in (pair.store, pair.other)]
             told = together([partial(_broken_calls, sweep, series), *jobs])
-        calls = [*chain(*told), record(pair.store, series)]
-        demand(calls, pair.store.traits.guarantee, last=pair.other.peek(series))
+            calls = [*chain(*told), record(pair.store, series)]
+            demand(calls, pair.store.traits.guarantee, last=pair.other.peek(series))
 
 
 def _calm_calls(store: NumberStore, series: str) -> list[Call]:

@@ -122,9 +122,11 @@ its token
 
     def __getattr__(self, name: str) -> Any:
         found: Any = getattr(self._inner, name)
-        return self._exchanging(found) if name in _WRITES else found
+        return self.exchanging(found) if name in _WRITES else found
 
-    def _exchanging(self, call: Callable[..., Any]) -> Callable[..., Any]:
+    def exchanging(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a write of the store as an exchange that may fail."""
+
         def exchange(*args: Any, **options: Any) -> Any:
             fault = self.passing()
             if fault is Fault.REQUEST_LOST:

@@ -11,6 +11,7 @@ from casenum.numbers import Pattern
 from casenum.storage import Counters, Guarantee, NumberStore, Traits, Transactional
 from casenum.testing.contract import Laws, NumberPair, transactional
 from casenum.testing.effort import effort
+from casenum.testing.histories import demand, record
 from casenum.testing.samples import fresh
 
 
@@ -43,6 +44,12 @@ class TraitLaws(Laws):
             else:
                 with pytest.raises(GuaranteeTooWeak):
                     Issuer(pair.store, pattern)
+
+    def test_traits_4_calls_in_turn_keep_the_guarantee(self, pair: NumberPair) -> None:
+        """Two workers who take by turns get what is declared: a later call, a higher value."""
+        series, turns = fresh("series"), (pair.store, pair.other) * 6
+        told = [record(store, series) for store in turns]
+        demand(told, pair.store.traits.guarantee, last=pair.other.peek(series))
 
 
 class IndependentLaws(Laws):

@@ -90,11 +90,15 @@ class Wire(Disturbance):
                 near.sendall(said)
         _hang_up(near, far)
 
+    def close(self) -> None:
+        """Hang everything up."""
+        _hang_up(*self._open)
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        _hang_up(*self._open)
+        self.close()
 
 
 def _hang_up(*sockets: socket.socket) -> None:
