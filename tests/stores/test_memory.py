@@ -56,7 +56,9 @@ class TestMemoryStore(
         """All that its dictionaries hold."""
         del where
         worlds = self.store._root.worlds.values()
-        return repr([[getattr(world, part) for part in World.__slots__] for world in worlds]).encode()
+        return repr(
+            [[getattr(world, part) for part in World.__slots__] for world in worlds]
+        ).encode()
 
 
 def test_memory_is_gapless_but_not_durable() -> None:

@@ -175,6 +175,8 @@ class CutConnection(Disturbance):
                 raise self._error()
             done = call(*args, **options)
             if fault is Fault.REPLY_LOST:
+                if hasattr(done, "close"):
+                    done.close()  # a statement that failed leaves no rows to fetch
                 raise self._error()
             return done
 
