@@ -10,13 +10,12 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import threading
 import warnings
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 from uuid import uuid4
 
@@ -25,6 +24,7 @@ import psycopg
 import redis
 from psycopg.conninfo import conninfo_to_dict
 
+from casenum import testing
 from casenum.stores import PostgresStore, RedisStore
 
 URL = "CASENUM_POSTGRES_URL"
@@ -198,86 +198,21 @@ def address(url: str, **changes: object) -> str:
     return f"postgresql://?{urlencode(parts, quote_via=quote)}"
 
 
-class Wire:
-    """A wire to a server that can be cut at a word: before the word arrives, or before its answer.
-
-    Use it as a context manager, and connect through its ``url``.
-    """
+class Wire(testing.Wire):
+    """A wire to a PostgreSQL server: connect through its ``url``."""
 
     def __init__(self, url: str) -> None:
-        self._parts = conninfo_to_dict(url)
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = port = self._listener.getsockname()[1]
+        parts = conninfo_to_dict(url)
+        host, port = str(parts["host"]), int(parts.get("port") or 5432)
+        super().__init__(f"{host}/.s.PGSQL.{port}" if host.startswith("/") else (host, port))
         plain = {"sslmode": "disable", "gssencmode": "disable", "hostaddr": "127.0.0.1"}
-        self.url = address(url, host="127.0.0.1", port=port, **plain)
-        self._word: bytes | None = None
-        self._answered = False
-        self._open: list[socket.socket] = [self._listener]
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def cut_before(self, word: bytes) -> None:
-        """Cut when a client says the word; the server never hears it."""
-        self._word, self._answered = word, False
-
-    def cut_after(self, word: bytes) -> None:
-        """Cut when the server has answered the word; the client never hears the answer."""
-        self._word, self._answered = word, True
-
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
-                near, _ = self._listener.accept()
-                far = self._server()
-                self._open += [near, far]
-                swallowed = threading.Event()
-                for pump in (self._send, self._answer):
-                    threading.Thread(target=pump, args=(near, far, swallowed), daemon=True).start()
-
-    def _server(self) -> socket.socket:
-        """Return a new connection to the server."""
-        host, port = str(self._parts["host"]), self._parts.get("port") or 5432
-        if not host.startswith("/"):
-            return socket.create_connection((host, int(port)))
-        far = socket.socket(socket.AF_UNIX)
-        far.connect(f"{host}/.s.PGSQL.{port}")
-        return far
-
-    def _send(self, near: socket.socket, far: socket.socket, swallowed: threading.Event) -> None:
-        with suppress(OSError):
-            while said := near.recv(65_536):
-                if self._word is not None and self._word in said:
-                    self._word = None
-                    if not self._answered:
-                        break
-                    swallowed.set()
-                far.sendall(said)
-        _hang_up(near, far)
-
-    def _answer(self, near: socket.socket, far: socket.socket, swallowed: threading.Event) -> None:
-        with suppress(OSError):
-            while (said := far.recv(65_536)) and not swallowed.is_set():
-                near.sendall(said)
-        _hang_up(near, far)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        _hang_up(*self._open)
+        self.url = address(url, host="127.0.0.1", port=self.port, **plain)
 
 
-class RedisWire(Wire):
+class RedisWire(testing.Wire):
     """The same wire to a Redis server on this machine."""
 
     def __init__(self, url: str) -> None:
         where = urlsplit(url)
-        super().__init__("")
-        self._parts = {"host": where.hostname or "127.0.0.1", "port": where.port or 6379}
+        super().__init__((where.hostname or "127.0.0.1", where.port or 6379))
         self.url = urlunsplit(where._replace(netloc=f"127.0.0.1:{self.port}"))
-
-
-def _hang_up(*sockets: socket.socket) -> None:
-    for each in sockets:
-        with suppress(OSError):
-            each.shutdown(socket.SHUT_RDWR)  # wakes who reads from it
-        each.close()

@@ -6,10 +6,11 @@ from itertools import count
 from typing import Any, NoReturn
 
 from casenum.desk import Desk
+from casenum.errors import NotFound
 from casenum.issuing import Issuer
 from casenum.numbers import Pattern
-from casenum.storage import CaseStore
-from casenum.stores import open_store
+from casenum.storage import CaseStore, Taken
+from casenum.stores import SqliteStore, open_store
 from support import clock
 
 CASES = 15
@@ -120,3 +121,26 @@ def die_between_take_and_put(path: str) -> None:
     Issuer(store, Pattern("SRV-{year}-{seq:3}", name="service"), clock=clock()).issue(
         token="mail-1"
     )
+
+
+# --- stores that only processes find out ------------------------------------
+
+
+class CachingSqlite(SqliteStore):
+    """Take ten values in advance, and take what is left of them to the grave."""
+
+    __slots__ = ("_cached",)
+
+    def take(self, series: str, n: int = 1, *, token: str | None = None, **rest: Any) -> Taken:
+        if token is not None:
+            return super().take(series, n, token=token, **rest)
+        if not getattr(self, "_cached", None):
+            self._cached = list(super().take(series, 10, **rest).values)
+        return Taken(series, self._cached.pop(0), 1)
+
+
+def open_here_only(process: int, path: str) -> CaseStore:
+    """Open a file in one process, and find nothing in any other."""
+    if os.getpid() != process:
+        raise NotFound("file")
+    return open_store(path)

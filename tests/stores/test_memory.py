@@ -8,7 +8,13 @@ import pytest
 from casenum.errors import ArgumentError, Retry, Unavailable
 from casenum.storage import Guarantee, Traits
 from casenum.stores import MemoryStore
+from casenum.stores.memory.state import World
 from casenum.testing import (
+    CaseFaultLaws,
+    DumpLaws,
+    FaultLaws,
+    Faulty,
+    Lossy,
     NamespaceLaws,
     OutboxLaws,
     QueryLaws,
@@ -22,15 +28,37 @@ AT = datetime(2021, 1, 4, tzinfo=UTC)
 
 
 class TestMemoryStore(
-    StoreContract, TransactionLaws, NamespaceLaws, QueryLaws, ScanLaws, OutboxLaws
+    StoreContract,
+    TransactionLaws,
+    NamespaceLaws,
+    QueryLaws,
+    ScanLaws,
+    OutboxLaws,
+    FaultLaws,
+    CaseFaultLaws,
+    DumpLaws,
 ):
     """The memory store keeps every law it declares."""
 
     def open_pair(self, where: Path) -> tuple[MemoryStore, MemoryStore]:
         """Memory is shared by views of one store."""
         del where
-        store = MemoryStore()
-        return store, store.namespaced("")
+        self.store = MemoryStore()
+        return self.store, self.store.namespaced("")
+
+    def faulty(self, where: Path) -> Faulty:
+        """Memory has no wire; an application may have one to it."""
+        del where
+        lossy = Lossy(self.store.namespaced(""))
+        return Faulty(lossy, lossy)
+
+    def dump(self, where: Path) -> bytes:
+        """All that its dictionaries hold."""
+        del where
+        worlds = self.store._root.worlds.values()
+        return repr(
+            [[getattr(world, part) for part in World.__slots__] for world in worlds]
+        ).encode()
 
 
 def test_memory_is_gapless_but_not_durable() -> None:

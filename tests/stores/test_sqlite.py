@@ -3,9 +3,11 @@
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,12 +18,21 @@ from casenum.stores.sqlite import schema
 from casenum.stores.sqlite import statements as sql
 from casenum.stores.sqlite.session import _INHERITED, OwnSession
 from casenum.testing import (
+    CaseFaultLaws,
+    CaseRestartLaws,
+    CutConnection,
+    DumpLaws,
+    FaultLaws,
+    Faulty,
+    KillLaws,
     NamespaceLaws,
     OutboxLaws,
     ProcessLaws,
     QueryLaws,
+    RestartLaws,
     ScanLaws,
     StoreContract,
+    TransactionFaultLaws,
     TransactionLaws,
 )
 from casenum.testing.samples import message, records, snapshot
@@ -30,7 +41,20 @@ AT = datetime(2021, 1, 4, tzinfo=UTC)
 
 
 class TestSqliteStore(
-    StoreContract, TransactionLaws, NamespaceLaws, QueryLaws, ScanLaws, OutboxLaws, ProcessLaws
+    StoreContract,
+    TransactionLaws,
+    NamespaceLaws,
+    QueryLaws,
+    ScanLaws,
+    OutboxLaws,
+    ProcessLaws,
+    KillLaws,
+    RestartLaws,
+    CaseRestartLaws,
+    FaultLaws,
+    CaseFaultLaws,
+    TransactionFaultLaws,
+    DumpLaws,
 ):
     """The SQLite store keeps every law it declares."""
 
@@ -41,6 +65,25 @@ class TestSqliteStore(
     def opener(self, where: Path) -> Callable[[], CaseStore]:
         """Any process opens the file by its address."""
         return partial(open_store, f"sqlite:///{where / 'new.db'}")
+
+    def faulty(self, where: Path) -> Faulty:
+        """A third connection to the file, on a disk that fails."""
+        store = SqliteStore(where / "cases.db")
+        session: Any = store._session
+        session._connection = CutConnection(session._connection, broken_disk)
+        return Faulty(store, session._connection)
+
+    def dump(self, where: Path) -> bytes:
+        """All tables of the file as SQL."""
+        with closing(sqlite3.connect(where / "cases.db")) as connection:
+            return "\n".join(connection.iterdump()).encode()
+
+
+def broken_disk() -> sqlite3.OperationalError:
+    """Return what SQLite says when the disk fails."""
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR
+    return error
 
 
 @pytest.fixture

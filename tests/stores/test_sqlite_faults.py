@@ -23,6 +23,7 @@ from casenum.stores.sqlite import schema
 from casenum.stores.sqlite.faults import Translated, fault
 from casenum.stores.sqlite.opening import _switch_to_wal
 from casenum.stores.sqlite.session import OwnSession
+from casenum.testing import CutConnection, Fault
 from casenum.testing.samples import records, snapshot
 
 SOON = timedelta(milliseconds=20)
@@ -396,3 +397,17 @@ def test_an_sqlite_without_returning_is_refused(
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 34, 1))
     with pytest.raises(Unavailable, match="too old"):
         SqliteStore(path)
+
+
+def test_a_signal_between_begin_and_its_bookkeeping_leaves_no_lock(
+    store: SqliteStore, path: Path
+) -> None:
+    """Who presses Ctrl-C at the wrong moment locks neither this worker out nor the others."""
+    session: Any = store._session
+    cut = session._connection = CutConnection(session._connection, KeyboardInterrupt)
+    cut.disturb(Fault.REPLY_LOST, after=0)
+    with pytest.raises(KeyboardInterrupt):
+        store.take("series")
+    with SqliteStore(path, timeout=SOON) as other:
+        assert other.take("series").first == 1
+    assert store.take("series").first == 2

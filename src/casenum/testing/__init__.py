@@ -16,19 +16,46 @@ from casenum.testing.case_laws import CaseLogLaws, PersonalDataLaws
 from casenum.testing.claim_laws import ClaimLaws
 from casenum.testing.contract import Laws, NumberPair, OpenNumberPair, OpenPair, Pair
 from casenum.testing.counter_laws import CounterLaws
+from casenum.testing.dump_laws import DumpLaws
+from casenum.testing.effort import LONG, QUICK, Effort
+from casenum.testing.fault_laws import CaseFaultLaws, FaultLaws, TransactionFaultLaws
+from casenum.testing.faults import CutConnection, Fault, Faulty, Lossy, Way
+from casenum.testing.histories import Call, Judgement, judge, record
+from casenum.testing.kill_laws import KillLaws
 from casenum.testing.model import ModelLaws
 from casenum.testing.race_laws import CaseRaceLaws, NumberRaceLaws, ProcessLaws
 from casenum.testing.reading_laws import OutboxLaws, QueryLaws, ScanLaws
+from casenum.testing.repair_laws import RepairLaws
+from casenum.testing.reports import Outcome, Report, Result
+from casenum.testing.restart_laws import CaseRestartLaws, RestartLaws
 from casenum.testing.scheme_contract import SchemeContract
 from casenum.testing.scheme_laws import MakingLaws, ReadingLaws
 from casenum.testing.shared_laws import NamespaceLaws, TransactionLaws
+from casenum.testing.trait_laws import IndependentLaws, TraitLaws
+from casenum.testing.validating import validate
+from casenum.testing.wire import Wire
 
 __all__ = [
+    "LONG",
+    "QUICK",
+    "Call",
+    "CaseFaultLaws",
     "CaseLogLaws",
     "CaseRaceLaws",
+    "CaseRestartLaws",
     "ClaimLaws",
     "CounterLaws",
+    "CutConnection",
+    "DumpLaws",
+    "Effort",
+    "Fault",
+    "FaultLaws",
+    "Faulty",
+    "IndependentLaws",
+    "Judgement",
+    "KillLaws",
     "Laws",
+    "Lossy",
     "MakingLaws",
     "ModelLaws",
     "NamespaceLaws",
@@ -38,20 +65,34 @@ __all__ = [
     "OpenNumberPair",
     "OpenPair",
     "OutboxLaws",
+    "Outcome",
     "Pair",
     "PersonalDataLaws",
     "ProcessLaws",
     "QueryLaws",
     "ReadingLaws",
+    "RepairLaws",
+    "Report",
+    "RestartLaws",
+    "Result",
     "ScanLaws",
     "SchemeContract",
     "StoreContract",
+    "TraitLaws",
+    "TransactionFaultLaws",
     "TransactionLaws",
+    "Way",
+    "Wire",
     "broken",
+    "judge",
+    "record",
+    "validate",
 ]
 
 
-class NumberStoreContract(OpenNumberPair, CounterLaws, NumberRaceLaws, ClaimLaws, ModelLaws):
+class NumberStoreContract(
+    OpenNumberPair, TraitLaws, CounterLaws, NumberRaceLaws, ClaimLaws, RepairLaws, ModelLaws
+):
     """Join the laws that every `casenum.storage.NumberStore` must keep, cases or not.
 
     >>> len(NumberStoreContract.laws()) > 30

@@ -1,13 +1,16 @@
 """What a store's test class is made of: a pair of handles, law classes, and the check on them."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
 from pathlib import Path
-from typing import ClassVar, Final
+from types import MappingProxyType
+from typing import Any, ClassVar, Final
 
 import attrs
 import pytest
 
+from casenum.errors import ArgumentError
 from casenum.storage import (
     CaseStore,
     Namespaced,
@@ -59,6 +62,18 @@ class Laws:
     """
 
     capability: ClassVar[type | None] = None
+    hook: ClassVar[str] = ""  # the method that a host writes besides, for laws that need it
+
+    @classmethod
+    def unbound(cls, store: object) -> str:
+        """Return why these laws do not bind a store, or an empty text where they do.
+
+        >>> Laws.unbound("any store")
+        ''
+        """
+        if cls.capability is None or isinstance(store, cls.capability):
+            return ""
+        return f"the store has no {cls.capability.__name__}"
 
     @classmethod
     def laws(cls) -> dict[str, Callable[..., None]]:
@@ -143,14 +158,41 @@ def let_go(handle: object) -> None:
         close()
 
 
-def capabilities() -> tuple[tuple[type, type[Laws]], ...]:
-    """Return which capability is bound by which law class."""
-    every = Laws.__subclasses__()
-    return tuple((laws.capability, laws) for laws in every if laws.capability is not None)
+def law_classes() -> tuple[type[Laws], ...]:
+    """Return the law classes of stores, those of other packages included, by name.
+
+    >>> all(laws.capability for laws in law_classes())
+    True
+    """
+    every = [laws for laws in Laws.__subclasses__() if laws.capability is not None]
+    return tuple(sorted(every, key=lambda laws: laws.__name__))
+
+
+def demand_two(store: object, other: object) -> None:
+    """Demand two handles: one would hide what it keeps for itself.
+
+    Raises:
+        AssertionError: they are one.
+
+    >>> demand_two("one handle", "another")
+    """
+    advice = "open the same data twice, so that no law passes because a handle remembers"
+    assert store is not other, f"two handles are needed, and one was given twice; {advice}"
 
 
 class OpenNumberPair(ABC):
-    """Give every law a fresh pair of handles; the one method to write opens them."""
+    """Give every law a fresh pair of handles; the one method to write opens them.
+
+    ``expected_failures`` names laws that the store is known to break, each with the reason. They
+    run all the same, and one that is kept after all fails until it is taken off the list.
+    """
+
+    expected_failures: ClassVar[Mapping[str, str]] = MappingProxyType({})
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        for name, reason in cls.__dict__.get("expected_failures", {}).items():
+            setattr(cls, name, _expected(_law_of(cls, name), expected_reason(name, reason)))
 
     @abstractmethod
     def open_pair(self, where: Path) -> tuple[NumberStore, NumberStore]:
@@ -160,6 +202,7 @@ class OpenNumberPair(ABC):
     def pair(self, tmp_path: Path) -> Iterator[NumberPair]:
         """Open two handles for one law, and close what can be closed."""
         store, other = self.open_pair(tmp_path)
+        demand_two(store, other)
         yield NumberPair(store, other)
         for handle in (store, other):
             let_go(handle)
@@ -168,10 +211,11 @@ class OpenNumberPair(ABC):
         self, pair: NumberPair
     ) -> None:
         """A capability that a store declares is proven, and none is proven that it lacks."""
-        for capability, laws in capabilities():
-            has, runs = isinstance(pair.store, capability), isinstance(self, laws)
-            advice = f"{'add' if has else 'remove'} {laws.__name__} as a base of the test class"
-            assert has == runs, f"{advice}: the store has {capability.__name__}: {has}"
+        for laws in law_classes():
+            if not laws.hook:
+                why, runs = laws.unbound(pair.store), isinstance(self, laws)
+                advice = f"{'remove' if why else 'add'} {laws.__name__} as a base of the test class"
+                assert runs != bool(why), f"{advice}: {why or 'the store declares what it binds'}"
 
 
 class OpenPair(OpenNumberPair):
@@ -185,6 +229,40 @@ class OpenPair(OpenNumberPair):
     def pair(self, tmp_path: Path) -> Iterator[Pair]:
         """Open two handles for one law, and close what can be closed."""
         store, other = self.open_pair(tmp_path)
+        demand_two(store, other)
         yield Pair(store, other)
         for handle in (store, other):
             let_go(handle)
+
+
+# --- expected failures -------------------------------------------------------
+
+
+def expected_reason(name: str, reason: str) -> str:
+    """Return the reason of an expected failure.
+
+    Raises:
+        ArgumentError: there is none.
+
+    >>> expected_reason("test_counters_3_values_are_exact_up_to_the_largest", "32-bit column")
+    '32-bit column'
+    """
+    if not reason.strip():
+        raise ArgumentError(f"the reason why {name} is expected to fail", "given", "empty")
+    return reason
+
+
+def _law_of(cls: type, name: str) -> Callable[..., None]:
+    law: Callable[..., None] | None = getattr(cls, name, None)
+    if not name.startswith("test_") or law is None:
+        raise ArgumentError("expected_failures", f"laws of {cls.__name__}", "another name")
+    return law
+
+
+def _expected(law: Callable[..., None], reason: str) -> Callable[..., None]:
+    @wraps(law)
+    def expected(*args: Any, **options: Any) -> None:
+        law(*args, **options)
+
+    marked: Callable[..., None] = pytest.mark.xfail(reason=reason, strict=True)(expected)
+    return marked

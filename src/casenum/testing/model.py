@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from casenum.storage import NumberStore
 from casenum.testing.contract import Laws, NumberPair
+from casenum.testing.effort import effort
 
 
 def run_programs(pair: NumberPair, *, programs: int = 20, shrink: bool = True) -> None:
@@ -36,4 +37,4 @@ class ModelLaws(Laws):
 
     def test_model_a_store_does_what_dictionaries_do(self, pair: NumberPair) -> None:
         """No program of takes and claims, and of appends, tells the store from a dictionary."""
-        run_programs(pair)
+        run_programs(pair, programs=effort().programs)

@@ -14,10 +14,14 @@ from hypothesis.stateful import (
 from casenum.errors import CounterExhausted, DuplicateNumber, TokenMismatch, VersionConflict
 from casenum.storage import CaseStore, Claim, NumberStore, Taken
 from casenum.testing.contract import NumberPair
+from casenum.testing.effort import effort
 from casenum.testing.samples import claim, fresh, records
 
-# Small alphabets of plain ASCII: keys must meet again, and a cold cache of Unicode tables is slow.
-_NAMES: Final = st.sampled_from(("a", "A", "b", "a/1", "ab"))
+# Few names, so that keys meet again; sampled, because a cold cache of Unicode tables is slow. With
+# the mark of its program the longest name has 255 characters.
+_MARK: Final = len(fresh("model"))
+_LONGEST: Final = "\U0001f4e8" * (255 - _MARK)
+_NAMES: Final = st.sampled_from(("a", "A", "\u00e9", "e\u0301", "a/1", _LONGEST))
 _IDS: Final = st.lists(st.text("xyz", min_size=1, max_size=2), min_size=1, max_size=3)
 _SIZES: Final = st.integers(1, 5)
 _FIRSTS: Final = st.sampled_from((0, 1, 7, 2**53 - 1))
@@ -26,7 +30,6 @@ _MARKS: Final = st.sampled_from("pq")
 _TOKENS: Final = st.sampled_from((None, None, "t1", "t2"))
 
 _PROGRAMS: Final = settings(
-    stateful_step_count=20,
     deadline=None,
     database=None,
     suppress_health_check=(HealthCheck.too_slow,),  # a slow disk is no fault of a store
@@ -47,7 +50,8 @@ def run(pair: NumberPair, *, programs: int, shrink: bool) -> None:
     phases = tuple(phase for phase in Phase if shrink or phase not in _SHRINKING)
     machine = _CaseMachine if isinstance(pair.store, CaseStore) else _Machine
     begin: Any = lambda: machine(pair)  # noqa: E731 - any call that makes a machine will do
-    chosen = settings(_PROGRAMS, phases=phases, max_examples=programs)
+    steps = effort().steps
+    chosen = settings(_PROGRAMS, phases=phases, max_examples=programs, stateful_step_count=steps)
     run_state_machine_as_test(begin, settings=chosen)
 
 

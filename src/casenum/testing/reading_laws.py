@@ -157,6 +157,8 @@ class OutboxLaws(Laws):
             )
         leased = outbox(pair.other).lease(now=AT, hold=_MINUTE)
         assert list(leased) == [sent]
+        assert outbox(pair.store).acknowledge([sent.key]) == 1
+        assert list(outbox(pair.other).lease(now=AT, hold=_MINUTE)) == []
 
     def test_outbox_1_a_case_is_told_in_order(self, pair: Pair) -> None:
         """The second message of a case waits until the first is acknowledged."""

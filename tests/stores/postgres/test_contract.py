@@ -4,24 +4,48 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from casenum.storage import CaseStore
 from casenum.stores import PostgresStore, open_store
 from casenum.testing import (
+    CaseFaultLaws,
+    CaseRestartLaws,
+    DumpLaws,
+    FaultLaws,
+    Faulty,
+    IndependentLaws,
+    KillLaws,
     NamespaceLaws,
     OutboxLaws,
     ProcessLaws,
     QueryLaws,
+    RestartLaws,
     ScanLaws,
     StoreContract,
+    TransactionFaultLaws,
     TransactionLaws,
 )
-from servers import postgres_schema
+from servers import Wire, postgres_schema
 
 
 class TestPostgresStore(
-    StoreContract, TransactionLaws, NamespaceLaws, QueryLaws, ScanLaws, OutboxLaws, ProcessLaws
+    StoreContract,
+    TransactionLaws,
+    IndependentLaws,
+    NamespaceLaws,
+    QueryLaws,
+    ScanLaws,
+    OutboxLaws,
+    ProcessLaws,
+    KillLaws,
+    RestartLaws,
+    CaseRestartLaws,
+    FaultLaws,
+    CaseFaultLaws,
+    TransactionFaultLaws,
+    DumpLaws,
 ):
     """The PostgreSQL store keeps every law it declares."""
 
@@ -41,3 +65,18 @@ class TestPostgresStore(
         """Any process opens the schema by its address."""
         del where
         return partial(open_store, self.url)
+
+    def faulty(self, where: Path) -> Faulty:
+        """A third connection, through a wire that can be cut."""
+        del where
+        wire = Wire(self.url)
+        return Faulty(PostgresStore(wire.url), wire)
+
+    def dump(self, where: Path) -> bytes:
+        """All tables of the schema as text."""
+        del where
+        tables = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
+        with psycopg.connect(self.url) as admin:
+            names = [name for (name,) in admin.execute(tables)]
+            rows = [admin.execute(f"SELECT * FROM {name}".encode()).fetchall() for name in names]
+        return repr(rows).encode()

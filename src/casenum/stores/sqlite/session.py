@@ -174,7 +174,7 @@ class OwnSession:
             with Translated(Retry.CALL):
                 connection.execute("BEGIN IMMEDIATE")
         except BaseException:
-            self._turns.end()
+            self._end(connection)  # it may have begun: a signal can come in between
             raise
         self._depth = 1
 

@@ -1,0 +1,114 @@
+"""Stores that break one promise each, in ways that real applications have: the kit proves itself.
+
+Each is `MemoryStore` with one method gone wrong. ``BROKEN`` names the law that catches it;
+``BROKEN_WAYS`` does the same for ways to a store that tell a fault wrongly.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from casenum.stores import MemoryStore
+from casenum.testing.broken import casework, claiming, counting, joining, tokens
+from casenum.testing.broken.casework import (
+    AnyVersion,
+    AppendInParts,
+    EraseHides,
+    SendsAtOnce,
+    VersionCheckedOutside,
+)
+from casenum.testing.broken.claiming import (
+    ClaimOverwrites,
+    ExpectIgnored,
+    GapsHidden,
+    RacyDictionary,
+    ScanSkips,
+    VoidForgets,
+)
+from casenum.testing.broken.counting import (
+    AdvanceSets,
+    CaseFolds,
+    FirstCountsAlways,
+    FloatingPoint,
+    FullStillMoves,
+    HighestPlusOne,
+    RemembersTheLast,
+    SequenceCache,
+    StaleRead,
+)
+from casenum.testing.broken.faults import (
+    BROKEN_WAYS,
+    AnyCallMayBeRepeated,
+    LossIsSuccess,
+    LostReplyIsNothing,
+    RepeatsByItself,
+)
+from casenum.testing.broken.joining import (
+    ClaimOutside,
+    NamespaceLeaks,
+    OneLockForAll,
+    RefusalAborts,
+    RollbackKeeps,
+    SaysDurable,
+    TwoMinds,
+    WithinCommits,
+)
+from casenum.testing.broken.tokens import (
+    MemoLost,
+    RefusedTokenStays,
+    TokenAfterTake,
+    TokenIgnored,
+    TokenOfASeries,
+)
+
+__all__ = [
+    "BROKEN",
+    "BROKEN_WAYS",
+    "AdvanceSets",
+    "AnyCallMayBeRepeated",
+    "AnyVersion",
+    "AppendInParts",
+    "CaseFolds",
+    "ClaimOutside",
+    "ClaimOverwrites",
+    "EraseHides",
+    "ExpectIgnored",
+    "FirstCountsAlways",
+    "FloatingPoint",
+    "FullStillMoves",
+    "GapsHidden",
+    "HighestPlusOne",
+    "LossIsSuccess",
+    "LostReplyIsNothing",
+    "MemoLost",
+    "NamespaceLeaks",
+    "OneLockForAll",
+    "RacyDictionary",
+    "RefusalAborts",
+    "RefusedTokenStays",
+    "RemembersTheLast",
+    "RepeatsByItself",
+    "RollbackKeeps",
+    "SaysDurable",
+    "ScanSkips",
+    "SendsAtOnce",
+    "SequenceCache",
+    "StaleRead",
+    "TokenAfterTake",
+    "TokenIgnored",
+    "TokenOfASeries",
+    "TwoMinds",
+    "VersionCheckedOutside",
+    "VoidForgets",
+    "WithinCommits",
+]
+
+BROKEN: Final[Mapping[type[MemoryStore], str]] = MappingProxyType(
+    {
+        **counting.BROKEN,
+        **tokens.BROKEN,
+        **claiming.BROKEN,
+        **casework.BROKEN,
+        **joining.BROKEN,
+    }
+)
