@@ -9,6 +9,8 @@ from casenum.errors import ArgumentError, Retry, Unavailable
 from casenum.storage import Guarantee, Traits
 from casenum.stores import MemoryStore
 from casenum.testing import (
+    DueLaws,
+    FeedLaws,
     NamespaceLaws,
     OutboxLaws,
     QueryLaws,
@@ -22,7 +24,14 @@ AT = datetime(2021, 1, 4, tzinfo=UTC)
 
 
 class TestMemoryStore(
-    StoreContract, TransactionLaws, NamespaceLaws, QueryLaws, ScanLaws, OutboxLaws
+    StoreContract,
+    TransactionLaws,
+    NamespaceLaws,
+    QueryLaws,
+    ScanLaws,
+    OutboxLaws,
+    FeedLaws,
+    DueLaws,
 ):
     """The memory store keeps every law it declares."""
 

@@ -16,6 +16,8 @@ from casenum.stores.sqlite import schema
 from casenum.stores.sqlite import statements as sql
 from casenum.stores.sqlite.session import _INHERITED, OwnSession
 from casenum.testing import (
+    DueLaws,
+    FeedLaws,
     NamespaceLaws,
     OutboxLaws,
     ProcessLaws,
@@ -30,7 +32,15 @@ AT = datetime(2021, 1, 4, tzinfo=UTC)
 
 
 class TestSqliteStore(
-    StoreContract, TransactionLaws, NamespaceLaws, QueryLaws, ScanLaws, OutboxLaws, ProcessLaws
+    StoreContract,
+    TransactionLaws,
+    NamespaceLaws,
+    QueryLaws,
+    ScanLaws,
+    OutboxLaws,
+    FeedLaws,
+    DueLaws,
+    ProcessLaws,
 ):
     """The SQLite store keeps every law it declares."""
 

@@ -13,6 +13,8 @@ from casenum.errors import CasenumError
 from casenum.storage import SupportsOutbox, SupportsQuery, Taken
 from casenum.stores import MemoryStore
 from casenum.testing import (
+    DueLaws,
+    FeedLaws,
     Laws,
     NamespaceLaws,
     OutboxLaws,
@@ -37,7 +39,16 @@ from casenum.testing.model import run_programs
 CAUGHT = (AssertionError, pytest.fail.Exception)
 
 
-class Every(StoreContract, TransactionLaws, NamespaceLaws, QueryLaws, ScanLaws, OutboxLaws):
+class Every(
+    StoreContract,
+    TransactionLaws,
+    NamespaceLaws,
+    QueryLaws,
+    ScanLaws,
+    OutboxLaws,
+    FeedLaws,
+    DueLaws,
+):
     """All laws that need no process."""
 
     def open_pair(self, where: object) -> tuple[MemoryStore, MemoryStore]:
@@ -132,7 +143,9 @@ def test_laws_that_do_not_match_the_capabilities_are_named() -> None:
     check = "test_the_laws_that_run_are_those_of_the_capabilities_the_store_has"
     law(check)(Pair(store, store))
 
-    class TooThin(StoreContract, TransactionLaws, NamespaceLaws, QueryLaws, ScanLaws):
+    class TooThin(
+        StoreContract, TransactionLaws, NamespaceLaws, QueryLaws, ScanLaws, FeedLaws, DueLaws
+    ):
         """No laws of the outbox."""
 
         def open_pair(self, where: object) -> tuple[MemoryStore, MemoryStore]:

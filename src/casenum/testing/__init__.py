@@ -15,6 +15,7 @@ from casenum.testing.case_laws import CaseLogLaws, PersonalDataLaws
 from casenum.testing.claim_laws import ClaimLaws
 from casenum.testing.contract import Laws, OpenPair, Pair
 from casenum.testing.counter_laws import CounterLaws
+from casenum.testing.following_laws import DueLaws, FeedLaws
 from casenum.testing.model import ModelLaws
 from casenum.testing.race_laws import CaseRaceLaws, NumberRaceLaws, ProcessLaws
 from casenum.testing.reading_laws import OutboxLaws, QueryLaws, ScanLaws
@@ -27,6 +28,8 @@ __all__ = [
     "CaseRaceLaws",
     "ClaimLaws",
     "CounterLaws",
+    "DueLaws",
+    "FeedLaws",
     "Laws",
     "MakingLaws",
     "ModelLaws",

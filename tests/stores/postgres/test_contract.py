@@ -9,6 +9,8 @@ import pytest
 from casenum.storage import CaseStore
 from casenum.stores import PostgresStore, open_store
 from casenum.testing import (
+    DueLaws,
+    FeedLaws,
     NamespaceLaws,
     OutboxLaws,
     ProcessLaws,
@@ -21,7 +23,15 @@ from servers import postgres_schema
 
 
 class TestPostgresStore(
-    StoreContract, TransactionLaws, NamespaceLaws, QueryLaws, ScanLaws, OutboxLaws, ProcessLaws
+    StoreContract,
+    TransactionLaws,
+    NamespaceLaws,
+    QueryLaws,
+    ScanLaws,
+    OutboxLaws,
+    FeedLaws,
+    DueLaws,
+    ProcessLaws,
 ):
     """The PostgreSQL store keeps every law it declares."""
 
