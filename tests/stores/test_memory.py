@@ -11,9 +11,11 @@ from casenum.stores import MemoryStore
 from casenum.stores.memory.state import World
 from casenum.testing import (
     CaseFaultLaws,
+    DueLaws,
     DumpLaws,
     FaultLaws,
     Faulty,
+    FeedLaws,
     Lossy,
     NamespaceLaws,
     OutboxLaws,
@@ -37,6 +39,8 @@ class TestMemoryStore(
     FaultLaws,
     CaseFaultLaws,
     DumpLaws,
+    FeedLaws,
+    DueLaws,
 ):
     """The memory store keeps every law it declares."""
 

@@ -21,9 +21,11 @@ from casenum.testing import (
     CaseFaultLaws,
     CaseRestartLaws,
     CutConnection,
+    DueLaws,
     DumpLaws,
     FaultLaws,
     Faulty,
+    FeedLaws,
     KillLaws,
     NamespaceLaws,
     OutboxLaws,
@@ -55,6 +57,8 @@ class TestSqliteStore(
     CaseFaultLaws,
     TransactionFaultLaws,
     DumpLaws,
+    FeedLaws,
+    DueLaws,
 ):
     """The SQLite store keeps every law it declares."""
 

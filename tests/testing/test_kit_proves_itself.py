@@ -19,9 +19,11 @@ from casenum.stores import MemoryStore, SqliteStore
 from casenum.stores.memory.state import World
 from casenum.testing import (
     CaseFaultLaws,
+    DueLaws,
     DumpLaws,
     FaultLaws,
     Faulty,
+    FeedLaws,
     IndependentLaws,
     KillLaws,
     Laws,
@@ -67,6 +69,8 @@ class Every(
     FaultLaws,
     CaseFaultLaws,
     TransactionFaultLaws,
+    FeedLaws,
+    DueLaws,
 ):
     """All laws that need no process, on a memory that one test has."""
 
@@ -285,7 +289,9 @@ def test_laws_that_do_not_match_the_capabilities_are_named() -> None:
     check = "test_the_laws_that_run_are_those_of_the_capabilities_the_store_has"
     law(check)(Pair(store, store))
 
-    class TooThin(StoreContract, TransactionLaws, NamespaceLaws, QueryLaws, ScanLaws):
+    class TooThin(
+        StoreContract, TransactionLaws, NamespaceLaws, QueryLaws, ScanLaws, FeedLaws, DueLaws
+    ):
         """No laws of the outbox."""
 
         def open_pair(self, where: object) -> tuple[MemoryStore, MemoryStore]:

@@ -86,7 +86,7 @@ def claim(store: NumberStore, scheme: NumberScheme, drawer: Drawer, order: Order
     (CaseNumber('A-1'), 1, 'confirmed')
     """
     at = order.at or order.now or drawer.now()
-    plan = _plan(scheme, order, at)  # first: an order that cannot be meant declares nothing
+    plan = plan_of(scheme, order, at)  # first: an order that cannot be meant declares nothing
     declare(store, scheme, plan.version)
     drawn = tuple([drawer.draw(plan.draws) for _ in range(order.n)])
     memo = Memo(at, drawn, order.subject, plan.version)
@@ -130,7 +130,8 @@ gapless; choose another store or scheme
         raise GuaranteeTooWeak(scheme.name, "gapless and durable", promised)
 
 
-def _plan(scheme: NumberScheme, order: Order, at: datetime) -> Plan:
+def plan_of(scheme: NumberScheme, order: Order, at: datetime) -> Plan:
+    """Return what a number of an order needs."""
     return scheme.plan(at, order.scope, dated=order.at is not None)
 
 
@@ -138,7 +139,7 @@ def _plan_again(scheme: NumberScheme, order: Order, memo: Memo) -> Plan:
     if isinstance(scheme, Versions):  # as the version that gave it, whichever holds since then
         dated = order.at is not None
         return scheme.plan(memo.at, order.scope, dated=dated, version=memo.version)
-    return _plan(scheme, order, memo.at)
+    return plan_of(scheme, order, memo.at)
 
 
 def _take(

@@ -9,6 +9,7 @@ from casenum.arguments import fulfils, text
 from casenum.clock import Clock
 from casenum.errors import ArgumentTypeError, ClaimConflict, NotFound
 from casenum.issuing.adopting import Adopting, Adoption, start_of
+from casenum.issuing.at_once import claim_at_once
 from casenum.issuing.claiming import Order, check_guarantee, claim
 from casenum.issuing.declaring import check_versions
 from casenum.issuing.drawing import Drawer
@@ -57,6 +58,8 @@ class Issuer:
     def _connect(self, store: NumberStore) -> None:
         self._store = store
         self._begin = transactions(store)
+        # The first number declares the scheme, and both are one transaction.
+        self._declared = False
 
     def issue(
         self,
@@ -218,8 +221,13 @@ class Issuer:
         return issuer
 
     def _claim(self, order: Order) -> tuple[CaseNumber, ...]:
-        with self._begin() as store:
-            claimed = claim(store, self.scheme, self._drawer, order)
+        claimed = None
+        if self._declared:
+            claimed = claim_at_once(self._store, self.scheme, self._drawer, order)
+        if claimed is None:
+            with self._begin() as store:
+                claimed = claim(store, self.scheme, self._drawer, order)
+        self._declared = True
         warn(claimed)
         return tuple([number for number, _ in claimed])
 

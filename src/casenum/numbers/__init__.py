@@ -13,6 +13,7 @@ from casenum.numbers.foresight.describing import Description
 from casenum.numbers.foresight.simulating import simulate
 from casenum.numbers.foresight.simulation import SimulatedEvent, Simulation
 from casenum.numbers.language.permutation import Permutation, Permutations
+from casenum.numbers.language.plain import PlainForm
 from casenum.numbers.language.scopes import Scope
 from casenum.numbers.life.succession import Version
 from casenum.numbers.life.versions import Versions
@@ -37,6 +38,7 @@ __all__ = [
     "Permutation",
     "Permutations",
     "Place",
+    "PlainForm",
     "Plan",
     "Rejected",
     "Scope",

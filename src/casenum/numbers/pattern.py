@@ -14,6 +14,7 @@ from casenum.numbers.language.filling import fill, parts_of, value_of
 from casenum.numbers.language.grammar import LONGEST
 from casenum.numbers.language.keys import Keys
 from casenum.numbers.language.options import PER, counter, literal, read_settings
+from casenum.numbers.language.plain import PlainForm, plain_form
 from casenum.numbers.language.planning import Planner
 from casenum.numbers.language.scopes import Scope
 from casenum.numbers.language.zones import zone_of
@@ -247,6 +248,21 @@ class Pattern(Importers):
             return shape.number(parts)
         except (KeyError, TypeError, ValueError):
             raise ArgumentError("plan", "one that this pattern made", "another") from None
+
+    def plain(self, plan: Plan) -> PlainForm | None:
+        """Return what a store needs to spell the plan's numbers by itself, or None.
+
+        >>> from datetime import UTC, datetime
+        >>> at = datetime(2021, 1, 4, tzinfo=UTC)
+        >>> pattern, checked = Pattern("SRV-{year}-{seq:3}"), Pattern("CMP-{seq:5}-{check:damm}")
+        >>> pattern.plain(pattern.plan(at))
+        PlainForm(prefix='SRV-2021-', width=3, suffix='')
+        >>> checked.plain(checked.plan(at)) is None
+        True
+        """
+        if type(self).render is not Pattern.render:  # a subclass spells in its own way
+            return None
+        return plain_form(self.shape, plan)
 
     # --- reading a number ----------------------------------------------------
 

@@ -15,6 +15,7 @@ from casenum.storage.guarantees import Traits
 from casenum.storage.records import (
     Claim,
     ClaimState,
+    FeedPage,
     History,
     Loaded,
     Message,
@@ -311,4 +312,72 @@ class SupportsOutbox(Protocol):
 
     def acknowledge(self, keys: Iterable[str]) -> int:
         """Remove messages that were delivered, and return how many there were."""
+        ...
+
+
+@runtime_checkable
+class SupportsFeed(Protocol):
+    """Let readers follow all that is appended, as a search index or a report does."""
+
+    def follow(self, cursor: str | None = None, *, limit: int = 100) -> FeedPage:
+        """Return the next records of all cases, at most ``limit``; None begins with the first.
+
+        1. Following cursors gives every record of the namespace once, those of a case in the order
+           of their versions.
+        2. No reader skips: a record whose writer was slow comes on a later page, whatever was
+           written meanwhile. So it may hold up what was written after it until it is there.
+        3. At the end the page is empty and its cursor is good for ever: what is appended next comes
+           after it, also when the store is opened again.
+
+        What is read within a transaction that is rolled back may never have been.
+
+        Raises:
+            ArgumentError: no page gave this cursor.
+        """
+        ...
+
+
+@runtime_checkable
+class SupportsDue(Protocol):
+    """Find the cases whose timers have run out, by the ``wake_at`` of their snapshots."""
+
+    def due(self, now: datetime, *, limit: int = 100) -> Sequence[Snapshot]:
+        """Return snapshots that were to be woken by now, the one that waits longest first.
+
+        1. A case is due from its ``wake_at`` on; one without is never due.
+        2. It stays due until an append brings a snapshot that says otherwise. Who dies while waking
+           it has lost nothing; of two who wake it at once, its version lets one win.
+        """
+        ...
+
+
+@runtime_checkable
+class SupportsIssue(Protocol):
+    """Give a value and claim its number in one step, where the store can spell the number."""
+
+    def issue(
+        self,
+        series: str,
+        *,
+        prefix: str,
+        width: int,
+        suffix: str,
+        first: int = 1,
+        limit: int | None = None,
+        state: ClaimState = ClaimState.CONFIRMED,
+        subject: str | None = None,
+        at: datetime,
+        by: str,
+    ) -> Claim | None:
+        """Take the next value of a series and put the claim on its number, all or nothing.
+
+        1. The number is ``prefix``, the value in decimal digits, and ``suffix``; zeros fill the
+           value up to ``width``, and a longer one is never cut.
+        2. What is taken and put is what `Counters.take` and `Claims.put` would take and put.
+        3. None says that the number or its place is held: nothing happened, and those two calls
+           tell why.
+
+        Raises:
+            CounterExhausted: the series has no room; nothing moves.
+        """
         ...

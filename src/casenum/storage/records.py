@@ -207,3 +207,15 @@ class Page:
 
     snapshots: tuple[Snapshot, ...]
     cursor: str | None
+
+
+@attrs.frozen(slots=True)
+class FeedPage:
+    """Hold a part of a feed; ``cursor`` asks for what comes next, today or in a year.
+
+    >>> FeedPage((), "0").records
+    ()
+    """
+
+    records: tuple[Record, ...]
+    cursor: str

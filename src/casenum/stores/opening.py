@@ -9,6 +9,8 @@ from casenum.errors import ArgumentError, ArgumentTypeError
 from casenum.storage import (
     CaseStore,
     Namespaced,
+    SupportsDue,
+    SupportsFeed,
     SupportsOutbox,
     SupportsQuery,
     SupportsScan,
@@ -31,6 +33,8 @@ class Store(
     SupportsQuery,
     SupportsScan,
     SupportsOutbox,
+    SupportsFeed,
+    SupportsDue,
     Protocol,
 ):
     """Describe the stores that `open_store` gives: every capability, and `close`.

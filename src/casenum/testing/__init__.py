@@ -20,6 +20,7 @@ from casenum.testing.dump_laws import DumpLaws
 from casenum.testing.effort import LONG, QUICK, Effort
 from casenum.testing.fault_laws import CaseFaultLaws, FaultLaws, TransactionFaultLaws
 from casenum.testing.faults import CutConnection, Fault, Faulty, Lossy, Way
+from casenum.testing.following_laws import DueLaws, FeedLaws
 from casenum.testing.histories import Call, Judgement, judge, record
 from casenum.testing.kill_laws import KillLaws
 from casenum.testing.model import ModelLaws
@@ -46,11 +47,13 @@ __all__ = [
     "ClaimLaws",
     "CounterLaws",
     "CutConnection",
+    "DueLaws",
     "DumpLaws",
     "Effort",
     "Fault",
     "FaultLaws",
     "Faulty",
+    "FeedLaws",
     "IndependentLaws",
     "Judgement",
     "KillLaws",

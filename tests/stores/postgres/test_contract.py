@@ -12,9 +12,11 @@ from casenum.stores import PostgresStore, open_store
 from casenum.testing import (
     CaseFaultLaws,
     CaseRestartLaws,
+    DueLaws,
     DumpLaws,
     FaultLaws,
     Faulty,
+    FeedLaws,
     IndependentLaws,
     KillLaws,
     NamespaceLaws,
@@ -46,6 +48,8 @@ class TestPostgresStore(
     CaseFaultLaws,
     TransactionFaultLaws,
     DumpLaws,
+    FeedLaws,
+    DueLaws,
 ):
     """The PostgreSQL store keeps every law it declares."""
 

@@ -25,6 +25,7 @@ from casenum.issuing import Issuer
 from casenum.numbers import Pattern
 from casenum.storage import Claim, ClaimState
 from casenum.stores import PostgresStore, open_store
+from casenum.stores.postgres import schema
 from casenum.stores.postgres.faults import _CLASSES, _MEANING, fault, unreached
 from casenum.stores.postgres.session import OwnSession
 from casenum.testing.samples import AT, records, snapshot
@@ -178,7 +179,7 @@ def test_an_upgrade_whose_answer_is_lost_can_be_run_again(bare: str) -> None:
         wire.cut_after(COMMIT)
         with pytest.raises(OutcomeUnknown):
             PostgresStore.upgrade(wire.url)
-        assert PostgresStore.upgrade(wire.url) == 1
+        assert PostgresStore.upgrade(wire.url) == schema.RELEASE
         with PostgresStore(wire.url) as store:
             assert store.take("series").first == 1
 

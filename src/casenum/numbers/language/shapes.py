@@ -196,6 +196,13 @@ class Shape:
             parts = self._tagged(parts)
         return self._printed(self._values(parts) if self._derived else parts)
 
+    def around(self, name: str, parts: Parts) -> tuple[str, str]:
+        """Return what is printed before and after a field, where neither depends on it."""
+        at = next(place for place, each in enumerate(self.elements) if each.name == name)
+        values = self._values(parts) if self._derived else parts
+        before, after = self.elements[:at], self.elements[at + 1 :]
+        return _template(before) % values, _template(after) % values
+
     def _tagged(self, parts: Parts) -> Parts:
         tag = self.settings.keys.tag(*self._to_sign(self._values(parts)))
         return {**parts, "tag": tag}

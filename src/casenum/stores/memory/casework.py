@@ -4,6 +4,7 @@ import heapq
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any
 
 from casenum.arguments import text, whole
 from casenum.errors import VersionConflict
@@ -62,13 +63,19 @@ class MemoryCasework(MemoryNumbers):
     def _extend(
         self, case_id: str, history: list[Record] | None, records: tuple[Record, ...]
     ) -> None:
+        world = self._world
         if history is None:
-            self._set(self._world.cases, case_id, list(records))
-            return
+            self._set(world.cases, case_id, list(records))
+        else:
+            self._lengthen(history, records)
+        self._lengthen(world.feed, list(enumerate(records, world.fed + 1)))
+        world.fed += len(records)
+
+    def _lengthen(self, kept: list[Any], added: Sequence[object]) -> None:
         undo = self._root.undo
         if undo is not None:
-            undo.append((truncate, history, len(history), None))
-        history.extend(records)
+            undo.append((truncate, kept, len(kept), None))
+        kept.extend(added)
 
     def _post(self, message: Message) -> None:
         world = self._world

@@ -29,7 +29,7 @@ def restore(mapping: dict[Any, Any], key: object, old: object) -> None:
         mapping[key] = old
 
 
-def truncate(history: list[Record], length: int, _: object) -> None:
+def truncate(history: list[Any], length: int, _: object) -> None:
     """Cut a history back to its old length."""
     del history[length:]
 
@@ -40,6 +40,8 @@ class World:
     __slots__ = (
         "cases",
         "claims",
+        "fed",
+        "feed",
         "fields",
         "last",
         "order",
@@ -61,6 +63,8 @@ class World:
         self.order: dict[str, list[int]] = {}
         self.cases: dict[str, list[Record]] = {}
         self.snapshots: dict[str, Snapshot] = {}
+        self.feed: list[tuple[int, Record]] = []
+        self.fed: int = 0  # never taken back: who saw a place that was, skips nothing after it
         self.fields: dict[str, dict[tuple[str, str], str]] = {}
         self.posted: dict[str, int] = {}
         self.outbox: dict[int, tuple[Message, datetime | None]] = {}

@@ -7,11 +7,11 @@ from typing import Any, Self
 from casenum.arguments import text
 from casenum.errors import ArgumentError
 from casenum.stores.inputs import of_type
-from casenum.stores.memory.casework import MemoryCasework
+from casenum.stores.memory.following import MemoryFollowing
 from casenum.stores.memory.state import Root
 
 
-class MemoryStore(MemoryCasework):
+class MemoryStore(MemoryFollowing):
     """Keep numbers, claims, histories and messages in memory.
 
     Threads may share it. A transaction holds the whole store until it ends, so values are gapless,

@@ -76,7 +76,7 @@ class PostgresNumbers:
         statement, values = self._taking(series, n, first, top)
         with self._session.writing(alone=True) as cursor:
             rows = cursor.execute(self._sql[statement], values).fetchall()
-        return Taken(series, _begin(rows, series, n, top), n, memo)
+        return Taken(series, block_begin(rows, series, n, top), n, memo)
 
     def _taking(self, series: str, n: int, first: int, top: int) -> tuple[str, Row]:
         last = first + n - 1
@@ -101,7 +101,7 @@ class PostgresNumbers:
             rows = cursor.execute(both, (*values, n, *place)).fetchall()
             if not rows:
                 cursor.execute(self._sql[sql.FORGET], place)
-            return Taken(series, _begin(rows, series, n, top), n, memo)
+            return Taken(series, block_begin(rows, series, n, top), n, memo)
 
     def peek(self, series: str) -> int | None:
         """Return the last value taken or advanced to, or None."""
@@ -220,7 +220,7 @@ class PostgresNumbers:
         return tuple(map(claim_of, self._rows(sql.SCAN, (self._name, series, after, limit))))
 
 
-def _begin(rows: list[Row], series: str, n: int, top: int) -> int:
+def block_begin(rows: list[Row], series: str, n: int, top: int) -> int:
     """Return the first value of a block from what RETURNING gave; no row is a full series."""
     if not rows:
         raise CounterExhausted(series, top, n)

@@ -11,6 +11,7 @@ from typing import Any, Final
 import psycopg
 
 from casenum.errors import Retry, Unavailable
+from casenum.stores.postgres import statements as sql
 from casenum.stores.postgres.names import Names
 
 _TEXT: Final = 'text COLLATE "C"'
@@ -141,8 +142,35 @@ CREATE INDEX #outbox_by_case
     ON @outbox (namespace, case_id, sequence)""",
 )
 
+# The feed. Order of positions is not order of commits, so stamps come first; they are explained
+# beside the statements that write them. Older records are ordered by time, and within a case by
+# version: the latest time that the case had told until then never falls, even where its clock did.
+# They get the places below 1, where new ones begin.
+_SECOND: Final = (
+    "ALTER TABLE @records ADD COLUMN stamp bigint NOT NULL DEFAULT 0, ADD COLUMN position bigint",
+    """\
+UPDATE @records AS kept SET position = placed.position FROM (
+    SELECT namespace, case_id, version, 1 - row_number() OVER (
+        PARTITION BY namespace ORDER BY told DESC, case_id DESC, version DESC) AS position
+    FROM (
+        SELECT namespace, case_id, version, max(at) OVER (
+            PARTITION BY namespace, case_id ORDER BY version) AS told
+        FROM @records) AS timed) AS placed
+WHERE kept.namespace = placed.namespace
+    AND kept.case_id = placed.case_id AND kept.version = placed.version""",
+    """\
+ALTER TABLE @records
+    ALTER COLUMN position SET NOT NULL,
+    ALTER COLUMN position ADD GENERATED ALWAYS AS IDENTITY""",
+    "ALTER TABLE @cases ADD COLUMN stamp bigint NOT NULL DEFAULT 0",
+    """\
+CREATE UNIQUE INDEX #records_by_place
+    ON @records (namespace, stamp, position)""",
+    "INSERT INTO @meta (key, value) VALUES ('feed', 0)",
+)
+
 # One tuple of statements a release: release n is reached by running what stands at place n - 1.
-RELEASES: Final[tuple[tuple[str, ...], ...]] = (_FIRST,)
+RELEASES: Final[tuple[tuple[str, ...], ...]] = (_FIRST, _SECOND)
 RELEASE: Final = len(RELEASES)
 
 ADVICE: Final = (
@@ -182,6 +210,9 @@ def upgrade(cursor: "psycopg.Cursor[Any]", names: Names) -> None:
         ways = ways[1:]
     if ways:
         cursor.execute(";\n".join(ways).encode())  # nothing is bound, so all go at once
+    if _one(cursor.execute(names.fill(sql.HAS_MOVED).encode())):
+        for statement in (sql.STOP_WRITERS, sql.REBASE):
+            cursor.execute(names.fill(statement).encode())
 
 
 def _has_schema(cursor: "psycopg.Cursor[Any]", names: Names) -> bool:

@@ -11,7 +11,7 @@ import select
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from threading import RLock
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias, cast
 from weakref import WeakSet
 
 import psycopg
@@ -20,6 +20,7 @@ from psycopg.rows import tuple_row
 
 from casenum.errors import ArgumentError, Retry, Unavailable
 from casenum.stores.postgres import schema
+from casenum.stores.postgres.bridge import Bridge
 from casenum.stores.postgres.faults import Translated, aborted, lost
 from casenum.stores.postgres.names import Names
 from casenum.stores.postgres.opening import Connection, demand_unicode, is_durable
@@ -298,6 +299,13 @@ if hasattr(os, "register_at_fork"):  # pragma: no branch - where it is missing n
 # --- the host's connection ---------------------------------------------------
 
 
+def _tuples(connection: Any) -> Cursor:
+    """Return a cursor that gives tuples; the host's may make dicts."""
+    if isinstance(connection, Bridge):
+        return cast("Cursor", connection.cursor())
+    return psycopg.Cursor(connection, row_factory=tuple_row)
+
+
 class GuestSession:
     """Work in the host's transaction: savepoints only, never a commit, never a rollback of it.
 
@@ -338,7 +346,7 @@ class GuestSession:
         """Give a cursor for statements that change nothing."""
         connection = self._connection
         with self.transaction(), Translated(connection, Retry.TRANSACTION):
-            cursor = psycopg.Cursor(connection, row_factory=tuple_row)  # the host's may make dicts
+            cursor = _tuples(connection)
             if not self._proved:
                 schema.demand_tables(cursor, self._names)
                 self._proved = True

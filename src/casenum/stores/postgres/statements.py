@@ -58,6 +58,16 @@ PUT: Final = f"""\
 INSERT INTO @claims (namespace, {_CLAIM}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT DO NOTHING"""
 GET: Final = f"SELECT {_CLAIM} FROM @claims WHERE namespace = %s AND number = %s"
+_SPELLED: Final = """\
+WITH counted AS ({take})
+INSERT INTO @claims (namespace, number, series, value, state, subject, at, by)
+SELECT %s::text, %s::text || repeat('0', greatest(0, %s::int - length(last::text))) || last ||
+    %s::text, %s::text, last, %s::text, %s::text, %s::bigint, %s::text
+FROM counted
+RETURNING value, number"""
+# What the statement itself binds; then namespace, prefix, width, suffix, series, state, subject,
+# at, by. The zeros are repeated, because lpad() cuts what is longer than the width.
+ISSUE: Final = {take: _SPELLED.format(take=take) for take in (TAKE, TAKE_KNOWN)}
 MOVE: Final = f"""\
 UPDATE @claims SET state = %s, at = %s, by = %s, reason = %s, subject = coalesce(%s, subject)
 WHERE namespace = %s AND number = %s AND state = %s
@@ -85,26 +95,38 @@ _RECORD_ARRAYS: Final = (
 _MESSAGE: Final = "key, case_id, topic, payload, at"
 _MESSAGE_ARRAYS: Final = "%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[]"
 
+# Where a record stands in the feed: by the number of the transaction that wrote it, but never
+# before an earlier record of its case. A reader goes as far as the numbers below which every
+# transaction has ended, so what a slow one writes is never behind a reader. The number in @meta is
+# 0 until the database moves to a server that counts from less.
+_BASE: Final = "(SELECT value FROM @meta WHERE key = 'feed')"
+_STAMP: Final = f"{_BASE} + pg_current_xact_id()::text::bigint"
+_ENDED: Final = f"{_BASE} + pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+_FUTURE: Final = f"{_BASE} + pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
+
 # What moves a case from one version to the next, if it is there: by whether it begins, and whether
 # it has a snapshot. The row of the case is where writers of one version meet.
 _TURNS: Final = {
-    (True, False): """\
-INSERT INTO @cases (version, namespace, case_id) VALUES (%s, %s, %s)
-    ON CONFLICT DO NOTHING RETURNING 1""",
+    (True, False): f"""\
+INSERT INTO @cases (version, namespace, case_id, stamp) VALUES (%s, %s, %s, {_STAMP})
+    ON CONFLICT DO NOTHING RETURNING stamp""",
     (True, True): f"""\
-INSERT INTO @cases ({_SHOT}, version, namespace, case_id) VALUES ({_SHOT_MARKS}, %s, %s, %s)
-    ON CONFLICT DO NOTHING RETURNING 1""",
-    (False, False): """\
-UPDATE @cases SET version = %s
-    WHERE namespace = %s AND case_id = %s AND version = %s RETURNING 1""",
+INSERT INTO @cases ({_SHOT}, version, namespace, case_id, stamp)
+    VALUES ({_SHOT_MARKS}, %s, %s, %s, {_STAMP})
+    ON CONFLICT DO NOTHING RETURNING stamp""",
+    (False, False): f"""\
+UPDATE @cases SET version = %s, stamp = greatest(stamp, {_STAMP})
+    WHERE namespace = %s AND case_id = %s AND version = %s RETURNING stamp""",
     (False, True): f"""\
-UPDATE @cases SET ({_SHOT}, version) = ROW ({_SHOT_MARKS}, %s)
-    WHERE namespace = %s AND case_id = %s AND version = %s RETURNING 1""",
+UPDATE @cases SET ({_SHOT}, version) = ROW ({_SHOT_MARKS}, %s), stamp = greatest(stamp, {_STAMP})
+    WHERE namespace = %s AND case_id = %s AND version = %s RETURNING stamp""",
 }
 _KEPT: Final = f"""\
 kept AS (
-    INSERT INTO @records (namespace, {_RECORD})
-    SELECT rows.* FROM turned, unnest({_RECORD_ARRAYS}) AS rows)"""
+    INSERT INTO @records (namespace, {_RECORD}, stamp)
+    SELECT namespace, {_RECORD}, stamp
+    FROM turned, unnest({_RECORD_ARRAYS}) AS rows (namespace, {_RECORD})
+    ORDER BY version)"""
 _SENT: Final = f"""\
 sent AS (
     INSERT INTO @outbox (namespace, {_MESSAGE})
@@ -178,3 +200,32 @@ TIMES: Final = {
     "changed_until": "changed_at < %s",
 }
 ASSIGNED: Final = {True: "assignee IS NOT NULL", False: "assignee IS NULL"}
+
+# --- feed and timers ---------------------------------------------------------
+
+FOLLOW: Final = f"""\
+SELECT stamp, position, {_RECORD} FROM @records
+WHERE namespace = %s AND (stamp, position) > (%s, %s) AND stamp < {_ENDED}
+ORDER BY stamp, position LIMIT %s"""
+# the stamp of a cursor, namespace
+IS_FOREIGN: Final = f"""\
+SELECT greatest(%s, (SELECT max(stamp) FROM @records WHERE namespace = %s)) >= {_FUTURE}"""
+# The largest stamp of all namespaces, by one look into the index for each.
+_LAST: Final = """\
+WITH RECURSIVE names AS (
+    (SELECT namespace FROM @records ORDER BY namespace LIMIT 1)
+    UNION ALL
+    SELECT (SELECT min(namespace) FROM @records AS later WHERE later.namespace > names.namespace)
+    FROM names WHERE names.namespace IS NOT NULL)
+SELECT max((SELECT max(stamp) FROM @records AS kept WHERE kept.namespace = names.namespace))
+FROM names"""
+HAS_MOVED: Final = f"SELECT coalesce(({_LAST}) >= {_FUTURE}, false)"
+# Writers wait meanwhile, because their stamps are about to begin elsewhere.
+STOP_WRITERS: Final = "LOCK TABLE @records IN SHARE ROW EXCLUSIVE MODE"
+REBASE: Final = f"""\
+UPDATE @meta
+SET value = ({_LAST}) + 1 - pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+WHERE key = 'feed'"""
+DUE: Final = f"""\
+SELECT case_id, {_SHOT} FROM @cases
+WHERE namespace = %s AND wake_at <= %s ORDER BY wake_at, received_at, case_id LIMIT %s"""

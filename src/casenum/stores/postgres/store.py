@@ -7,11 +7,12 @@ from typing import Any, Final, Self
 
 import psycopg
 
-from casenum.arguments import plain, text
+from casenum.arguments import plain, text, whole
 from casenum.errors import ArgumentError, ArgumentTypeError
 from casenum.stores.inputs import of_type
 from casenum.stores.postgres import schema as tables
-from casenum.stores.postgres.casework import PostgresCasework
+from casenum.stores.postgres.at_once import PostgresAtOnce
+from casenum.stores.postgres.bridge import Bridge
 from casenum.stores.postgres.names import PREFIX, Names
 from casenum.stores.postgres.opening import Opening
 from casenum.stores.postgres.session import GuestSession, OwnSession, Session
@@ -20,7 +21,7 @@ _WAIT: Final = timedelta(seconds=30)
 _LONGEST_WAIT: Final = 7 * 86_400  # seconds; PostgreSQL counts milliseconds in 31 bits
 
 
-class PostgresStore(PostgresCasework):
+class PostgresStore(PostgresAtOnce):
     """Keep numbers, claims, histories and messages in a PostgreSQL database.
 
     The tables are made by `upgrade` or by the statements of `schema_sql`, never unasked. Numbers
@@ -64,13 +65,19 @@ underscores, and begin with no digit, not another text
         self._name = ""
 
     @staticmethod
-    def schema_sql(*, schema: str | None = None, prefix: str = PREFIX) -> str:
+    def schema_sql(*, schema: str | None = None, prefix: str = PREFIX, since: int = 0) -> str:
         """Return the statements that make the tables, for the host's own migrations.
+
+        ``since`` is the release of tables that are there; what is missing since then is returned.
+
+        Raises:
+            ArgumentError: an argument cannot be meant.
 
         >>> PostgresStore.schema_sql(prefix="crm_").splitlines()[0]
         'CREATE TABLE crm_meta ('
         """
-        every = tables.statements(Names(schema, prefix))
+        whole("since", since, least=0, most=tables.RELEASE)
+        every = tables.statements(Names(schema, prefix), since)
         return "".join(f"{statement};\n\n" for statement in every)
 
     @staticmethod
@@ -103,7 +110,9 @@ underscores, and begin with no digit, not another text
         """Return this store's namespace in the host's transaction, which stays the host's.
 
         Nothing here commits or rolls it back; every call is a savepoint. The connection is a
-        `psycopg.Connection` to a database with our tables, or a store that `transaction` gave. At
+        `psycopg.Connection` to a database with our tables, or a store that `transaction` gave. It
+        may be a `psycopg.AsyncConnection`, where this is called in a coroutine of its event loop
+        and the store is used in a worker thread, as `AsyncDesk` and `AsyncIssuer` do. At
         REPEATABLE READ or SERIALIZABLE a call that meets another writer raises `Contention`, and
         only the whole transaction can be repeated.
 
@@ -176,8 +185,11 @@ def _opening(url: str, names: Names, timeout: timedelta) -> Opening:
 def _session_of(connection: Any, names: Names) -> Session:
     if isinstance(connection, psycopg.Connection):
         return GuestSession(connection, names)  # pyright: ignore[reportUnknownArgumentType] # of rows
+    if isinstance(connection, psycopg.AsyncConnection):
+        asked: Any = Bridge(connection)  # pyright: ignore[reportUnknownArgumentType] # the same
+        return GuestSession(asked, names)
     if not isinstance(connection, PostgresStore):
-        expected = "a psycopg.Connection or a store within a transaction"
+        expected = "a psycopg.Connection, an AsyncConnection or a store within a transaction"
         raise ArgumentTypeError("connection", expected, type(connection).__name__)
     session = connection.session
     if not session.open:

@@ -131,8 +131,28 @@ CREATE INDEX casenum_outbox_by_case
     ON casenum_outbox (namespace, case_id, sequence)""",
 )
 
+# The place of each record in the feed. Older ones are ordered by time, and within a case by
+# version: the latest time that it had told until then never falls, even where its clock did.
+_SECOND: Final = (
+    "ALTER TABLE casenum_records ADD COLUMN position INTEGER",
+    """\
+UPDATE casenum_records SET position = placed.position FROM (
+    SELECT namespace, case_id, version, row_number() OVER (
+        PARTITION BY namespace ORDER BY told, case_id, version) AS position
+    FROM (
+        SELECT namespace, case_id, version, max(at) OVER (
+            PARTITION BY namespace, case_id ORDER BY version) AS told
+        FROM casenum_records)) AS placed
+WHERE casenum_records.namespace = placed.namespace
+    AND casenum_records.case_id = placed.case_id
+    AND casenum_records.version = placed.version""",
+    """\
+CREATE UNIQUE INDEX casenum_records_by_position
+    ON casenum_records (namespace, position)""",
+)
+
 # One tuple of statements a release: release n is reached by running what stands at place n - 1.
-RELEASES: Final[tuple[tuple[str, ...], ...]] = (_FIRST,)
+RELEASES: Final[tuple[tuple[str, ...], ...]] = (_FIRST, _SECOND)
 RELEASE: Final = len(RELEASES)
 
 _ADVICE: Final = "run SqliteStore.upgrade() on the file, or the statements of schema_sql() in it"

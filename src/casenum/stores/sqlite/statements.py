@@ -84,8 +84,12 @@ UPDATE casenum_cases SET version = ? WHERE namespace = ? AND case_id = ? AND ver
 GO_ON_SHOT: Final = f"""\
 UPDATE casenum_cases SET ({_SHOT}, version) = ({_SHOT_MARKS}, ?)
 WHERE namespace = ? AND case_id = ? AND version = ?"""
+# There is one writer at a time, and nothing is ever removed: the place after the last is new.
 APPEND: Final = f"""\
-INSERT INTO casenum_records (namespace, {_RECORD}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+INSERT INTO casenum_records (namespace, {_RECORD}, position)
+SELECT rows.*, 1 + coalesce(
+    (SELECT max(position) FROM casenum_records WHERE namespace = rows.column1), 0)
+FROM (VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)) AS rows"""
 VERSION: Final = "SELECT version FROM casenum_cases WHERE namespace = ? AND case_id = ?"
 IDS: Final = """\
 SELECT id FROM casenum_records
@@ -148,3 +152,12 @@ TIMES: Final = {
     "changed_until": "changed_at < ?",
 }
 ASSIGNED: Final = {True: "assignee IS NOT NULL", False: "assignee IS NULL"}
+
+# --- feed and timers ---------------------------------------------------------
+
+FOLLOW: Final = f"""\
+SELECT position, {_RECORD} FROM casenum_records
+WHERE namespace = ? AND position > ? ORDER BY position LIMIT ?"""
+DUE: Final = f"""\
+SELECT case_id, {_SHOT} FROM casenum_cases
+WHERE namespace = ? AND wake_at <= ? ORDER BY wake_at, received_at, case_id LIMIT ?"""

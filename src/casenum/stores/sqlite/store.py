@@ -8,11 +8,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final, Self
 
-from casenum.arguments import one_of, plain, text
+from casenum.arguments import one_of, plain, text, whole
 from casenum.errors import ArgumentError, ArgumentTypeError
 from casenum.stores.inputs import of_type
 from casenum.stores.sqlite import schema
-from casenum.stores.sqlite.casework import SqliteCasework
+from casenum.stores.sqlite.following import SqliteFollowing
 from casenum.stores.sqlite.opening import Opening
 from casenum.stores.sqlite.session import GuestSession, OwnSession, Session
 from casenum.stores.sqlite.turns import Turns
@@ -21,7 +21,7 @@ _WAIT: Final = timedelta(seconds=30)
 _LONGEST_WAIT: Final = 7 * 86_400  # seconds; SQLite counts milliseconds in 32 bits
 
 
-class SqliteStore(SqliteCasework):
+class SqliteStore(SqliteFollowing):
     """Keep numbers, claims, histories and messages in one SQLite file.
 
     Threads may share a store; processes open the file each on their own, and a forked child gets
@@ -77,13 +77,21 @@ class SqliteStore(SqliteCasework):
         self._name = ""
 
     @staticmethod
-    def schema_sql() -> str:
+    def schema_sql(*, since: int = 0) -> str:
         """Return the statements that make the tables, for the host's own migrations.
+
+        ``since`` is the release of tables that are there; what is missing since then is returned.
+
+        Raises:
+            ArgumentError: there is no such release.
 
         >>> SqliteStore.schema_sql().splitlines()[0]
         'CREATE TABLE casenum_meta ('
+        >>> SqliteStore.schema_sql(since=1).splitlines()[0]
+        'ALTER TABLE casenum_records ADD COLUMN position INTEGER;'
         """
-        return "".join(f"{statement};\n\n" for statement in schema.statements())
+        whole("since", since, least=0, most=schema.RELEASE)
+        return "".join(f"{statement};\n\n" for statement in schema.statements(since))
 
     @staticmethod
     def upgrade(path: str | os.PathLike[str], *, timeout: timedelta = _WAIT) -> int:
@@ -95,7 +103,7 @@ class SqliteStore(SqliteCasework):
         >>> from tempfile import TemporaryDirectory
         >>> with TemporaryDirectory() as folder:
         ...     SqliteStore.upgrade(f"{folder}/cases.db")
-        1
+        2
         """
         return _opening(path, timeout, "full").upgrade()
 

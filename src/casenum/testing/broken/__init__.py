@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from casenum.stores import MemoryStore
-from casenum.testing.broken import casework, claiming, counting, joining, tokens
+from casenum.testing.broken import casework, claiming, counting, following, joining, tokens
 from casenum.testing.broken.casework import (
     AnyVersion,
     AppendInParts,
@@ -43,6 +43,7 @@ from casenum.testing.broken.faults import (
     LostReplyIsNothing,
     RepeatsByItself,
 )
+from casenum.testing.broken.following import ForgetsDue, SkipsSlowWriter
 from casenum.testing.broken.joining import (
     ClaimOutside,
     NamespaceLeaks,
@@ -75,6 +76,7 @@ __all__ = [
     "ExpectIgnored",
     "FirstCountsAlways",
     "FloatingPoint",
+    "ForgetsDue",
     "FullStillMoves",
     "GapsHidden",
     "HighestPlusOne",
@@ -93,6 +95,7 @@ __all__ = [
     "ScanSkips",
     "SendsAtOnce",
     "SequenceCache",
+    "SkipsSlowWriter",
     "StaleRead",
     "TokenAfterTake",
     "TokenIgnored",
@@ -110,5 +113,6 @@ BROKEN: Final[Mapping[type[MemoryStore], str]] = MappingProxyType(
         **claiming.BROKEN,
         **casework.BROKEN,
         **joining.BROKEN,
+        **following.BROKEN,
     }
 )
