@@ -244,11 +244,10 @@ def test_a_connection_that_the_server_ended_is_replaced(url: str) -> None:
     for connect in (by_psycopg, by_pg8000):
         with DbapiStore(connect=lambda connect=connect: connect(url)) as store:  # type: ignore[misc]
             last = store.take("series").first
+            with store._session.reading() as cursor:
+                process = cursor.execute("SELECT pg_backend_pid()").fetchall()[0]
             with by_psycopg(url) as admin:
-                admin.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    " WHERE pid <> pg_backend_pid() AND state IS NOT NULL"
-                )
+                admin.execute("SELECT pg_terminate_backend(%s, 10000)", process)
             with pytest.raises(Unavailable) as caught:
                 store.take("series")
             assert caught.value.retry is Retry.CALL

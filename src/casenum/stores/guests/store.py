@@ -2,7 +2,7 @@
 
 # ruff: noqa: SLF001 - a store makes other stores of its own kind
 
-from collections.abc import Callable, Generator, Hashable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Self, cast
@@ -113,11 +113,10 @@ class Spoken:
 
 
 @cache
-def _on(kind: Hashable, casework: type) -> Any:
+def _on(kind: type, casework: type) -> Any:
     """Return a kind of store whose methods are those of a dialect's own store."""
-    base = cast("type", kind)
-    body = {"__slots__": ("_spoken",), "__doc__": base.__doc__, "__module__": base.__module__}
-    return type(base.__name__, (base, casework), body)
+    body = {"__slots__": ("_spoken",), "__doc__": kind.__doc__, "__module__": kind.__module__}
+    return type(kind.__name__, (kind, casework), body)
 
 
 class GuestStore(Casework):
@@ -140,8 +139,9 @@ class GuestStore(Casework):
 
     @classmethod
     def _made(cls, spoken: Spoken, session: Any, name: str = "") -> Self:
+        kind: Any = cls
         casework = spoken.dialect.casework
-        store: Any = object.__new__(cls if issubclass(cls, casework) else _on(cls, casework))
+        store: Any = object.__new__(kind if issubclass(kind, casework) else _on(kind, casework))
         store._spoken, store._session, store._name = spoken, session, name
         if casework is PostgresCasework:
             store._sql = spoken.names
