@@ -1,43 +1,47 @@
-"""The stores that casenum ships: memory, SQLite, PostgreSQL, Redis; `open_store` opens one.
+"""The stores that casenum ships; `open_store` opens four of them by address.
 
-What they promise is in `casenum.storage`, how it is proven in `casenum.testing`. The driver of
-`SqliteStore`, `PostgresStore` and `RedisStore` is imported when it is first asked for.
+What they promise is in `casenum.storage`, how it is proven in `casenum.testing`. A driver is
+imported when its store is first asked for. `DbapiStore` and `SqlalchemyStore` work on a connection
+that the host has opened; `LeasedCounters` hands out values of any other store from blocks.
 """
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 
 from casenum.stores.leasing import LeasedCounters
 from casenum.stores.memory import MemoryStore
 from casenum.stores.opening import Store, open_store
 
 if TYPE_CHECKING:
+    from casenum.stores.dbapi import DbapiStore
     from casenum.stores.postgres import PostgresStore
     from casenum.stores.redis import RedisStore
+    from casenum.stores.sqlalchemy import SqlalchemyStore
     from casenum.stores.sqlite import SqliteStore
 
 __all__ = [
+    "DbapiStore",
     "LeasedCounters",
     "MemoryStore",
     "PostgresStore",
     "RedisStore",
+    "SqlalchemyStore",
     "SqliteStore",
     "Store",
     "open_store",
 ]
 
+_WITH_DRIVER: Final = {  # the module of each store whose driver is not for everyone
+    "DbapiStore": "dbapi",
+    "PostgresStore": "postgres",
+    "RedisStore": "redis",
+    "SqlalchemyStore": "sqlalchemy",
+    "SqliteStore": "sqlite",
+}
+
 
 def __getattr__(name: str) -> object:
-    if name == "SqliteStore":
-        from casenum.stores.sqlite import SqliteStore  # noqa: PLC0415 - the driver on first use
-
-        return SqliteStore
-    if name == "PostgresStore":
-        from casenum.stores.postgres import PostgresStore  # noqa: PLC0415 - the same
-
-        return PostgresStore
-    if name == "RedisStore":
-        from casenum.stores.redis import RedisStore  # noqa: PLC0415 - the same
-
-        return RedisStore
-    message = f"module {__name__!r} has no attribute {name!r}"
-    raise AttributeError(message)
+    if name not in _WITH_DRIVER:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    return getattr(import_module(f"casenum.stores.{_WITH_DRIVER[name]}"), name)

@@ -26,7 +26,8 @@ from casenum.numbers import Pattern
 from casenum.storage import Claim, ClaimState
 from casenum.stores import PostgresStore, open_store
 from casenum.stores.postgres import schema
-from casenum.stores.postgres.faults import _CLASSES, _MEANING, fault, unreached
+from casenum.stores.postgres.faults import fault, unreached
+from casenum.stores.postgres.meanings import CLASSES, MEANING
 from casenum.stores.postgres.session import OwnSession
 from casenum.testing.samples import AT, records, snapshot
 from servers import Wire, address, start_server
@@ -243,7 +244,7 @@ def test_a_server_that_restarts_between_calls_is_not_noticed() -> None:
 
 def test_every_code_of_the_table_is_one_of_postgresql() -> None:
     """The driver knows each code, and each code's error becomes ours."""
-    for code, (kind, words, known) in _MEANING.items():
+    for code, (kind, words, known) in MEANING.items():
         theirs = errors.lookup(code)()
         ours = fault(theirs, Retry.CALL)
         assert (type(ours), ours.problem, ours.retry) == (kind, words, known or Retry.CALL)
@@ -268,7 +269,7 @@ def test_other_codes_are_told_by_their_class(
     ours = fault(theirs, Retry.CALL)
     assert words in ours.problem
     assert (type(ours), ours.retry) == (Unavailable, retry)
-    assert all(len(code) == 2 for code in _CLASSES)
+    assert all(len(code) == 2 for code in CLASSES)
 
 
 def test_a_statement_that_takes_too_long_is_contention(store: PostgresStore) -> None:

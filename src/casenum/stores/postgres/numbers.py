@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from casenum.arguments import text, whole
 from casenum.errors import CounterExhausted, DuplicateNumber, NotFound
@@ -10,8 +11,10 @@ from casenum.stores import inputs
 from casenum.stores.inputs import micros
 from casenum.stores.postgres import statements as sql
 from casenum.stores.postgres.names import Names
-from casenum.stores.postgres.session import Session
 from casenum.stores.rows import Row, claim_of, claim_row
+
+if TYPE_CHECKING:  # no driver is needed for what follows
+    from casenum.stores.postgres.session import Session
 
 
 class PostgresNumbers:
@@ -19,7 +22,7 @@ class PostgresNumbers:
 
     __slots__ = ("_name", "_session", "_sql")
 
-    _session: Session
+    _session: "Session"
     _name: str
     _sql: Names
 

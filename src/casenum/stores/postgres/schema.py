@@ -6,13 +6,14 @@ holds more than two texts of the host, because an entry has room for 2704 bytes 
 characters can take 1020: keys of more texts end in a SHA-256 of the others, 32 bytes.
 """
 
-from typing import Any, Final
-
-import psycopg
+from typing import TYPE_CHECKING, Any, Final
 
 from casenum.errors import Retry, Unavailable
 from casenum.stores.postgres import statements as sql
 from casenum.stores.postgres.names import Names
+
+if TYPE_CHECKING:  # no driver is needed for what follows
+    import psycopg
 
 _TEXT: Final = 'text COLLATE "C"'
 

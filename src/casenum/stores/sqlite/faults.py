@@ -8,6 +8,7 @@ import sqlite3
 from typing import Final
 
 from casenum.errors import Contention, NotApplied, OutcomeUnknown, Retry, StorageError, Unavailable
+from casenum.stores.driver_errors import of_driver
 
 _NO_TABLES: Final = (
     "the tables of casenum are missing or not of this release;"
@@ -63,13 +64,13 @@ _CLEAN: Final = frozenset(
 )
 
 
-def primary(error: sqlite3.Error) -> int | None:
+def primary(error: BaseException) -> int | None:
     """Return the primary result code of an error, or None for one that the driver made up."""
     code = getattr(error, "sqlite_errorcode", None)
     return None if code is None else int(code) & 0xFF
 
 
-def fault(error: sqlite3.Error, retry: Retry) -> NotApplied:
+def fault(error: BaseException, retry: Retry) -> NotApplied:
     """Return our error for SQLite's, with what surrounds the call as what may be tried again.
 
     >>> print(fault(sqlite3.ProgrammingError("Cannot operate on a closed database."), Retry.CALL))
@@ -80,7 +81,7 @@ def fault(error: sqlite3.Error, retry: Retry) -> NotApplied:
     return kind(words, retry if known is None else known)
 
 
-def commit_fault(error: sqlite3.Error) -> StorageError:
+def commit_fault(error: BaseException) -> StorageError:
     """Return our error for a COMMIT that failed: unknown unless the code says it wrote nothing."""
     if primary(error) in _CLEAN:
         return fault(error, Retry.CALL)
@@ -106,5 +107,5 @@ statements of SqliteStore.schema_sql() in the database; nothing happened; retry:
         """Have nothing to prepare."""
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, sqlite3.Error):
+        if error is not None and of_driver(error):
             raise fault(error, self._retry) from error

@@ -1,0 +1,1 @@
+"""A CRM of plain SQL that keeps casenum's numbers in its own tables."""
