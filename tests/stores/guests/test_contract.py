@@ -10,6 +10,8 @@ from sqlalchemy import Engine
 
 from casenum.stores import DbapiStore, SqlalchemyStore
 from casenum.testing import (
+    DueLaws,
+    FeedLaws,
     NamespaceLaws,
     OutboxLaws,
     QueryLaws,
@@ -18,22 +20,30 @@ from casenum.testing import (
     TransactionLaws,
 )
 from hosts import by_pg8000, by_psycopg, by_sqlite3, postgres_engine, sqlite_engine, sqlite_file
-from servers import postgres_schema
+from servers import emptied_schema
 
 
-class _EveryLaw(StoreContract, TransactionLaws, NamespaceLaws, QueryLaws, ScanLaws, OutboxLaws):
+class _EveryLaw(
+    StoreContract,
+    TransactionLaws,
+    NamespaceLaws,
+    QueryLaws,
+    ScanLaws,
+    OutboxLaws,
+    FeedLaws,
+    DueLaws,
+):
     """Join the laws of all that a guest can do."""
 
 
 class _OnServer:
-    """Give each law a schema of its own."""
+    """Give each law empty tables."""
 
     url: str
 
     @pytest.fixture(autouse=True)
-    def _schema(self) -> Iterator[None]:
-        with postgres_schema() as self.url:
-            yield
+    def _schema(self) -> None:
+        self.url = emptied_schema()
 
 
 class TestSqlite3(_EveryLaw):

@@ -1,6 +1,6 @@
 """The PostgreSQL store keeps the contract, in one process and in several, on a real server."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from casenum.testing import (
     TransactionFaultLaws,
     TransactionLaws,
 )
-from servers import Wire, postgres_schema
+from servers import Wire, emptied_schema
 
 
 class TestPostgresStore(
@@ -56,9 +56,8 @@ class TestPostgresStore(
     url: str
 
     @pytest.fixture(autouse=True)
-    def _schema(self) -> Iterator[None]:
-        with postgres_schema() as self.url:
-            yield
+    def _schema(self) -> None:
+        self.url = emptied_schema()
 
     def open_pair(self, where: Path) -> tuple[PostgresStore, PostgresStore]:
         """Two connections to one schema."""

@@ -15,15 +15,15 @@ from casenum.stores.guests import faults
 from casenum.stores.guests.lines import Line
 from casenum.stores.guests.sessions import OwnSession, PostgresGuest
 from casenum.stores.postgres import schema as postgres_tables
-from casenum.stores.postgres.casework import PostgresCasework
+from casenum.stores.postgres.following import PostgresFollowing
 from casenum.stores.postgres.names import PREFIX, Names
 from casenum.stores.sqlite import faults as sqlite_faults
 from casenum.stores.sqlite import schema as sqlite_tables
-from casenum.stores.sqlite.casework import SqliteCasework
+from casenum.stores.sqlite.following import SqliteFollowing
 from casenum.stores.sqlite.session import GuestSession
 
 if TYPE_CHECKING:
-    Casework = SqliteCasework  # which of the two it is, is known when a store is made
+    Casework = SqliteFollowing  # which of the two it is, is known when a store is made
 else:
     Casework = object
 
@@ -58,12 +58,12 @@ class Dialect:
 
 DIALECTS: Final[Mapping[str, Dialect]] = {
     "sqlite": Dialect(
-        "sqlite", "?", SqliteCasework, _sqlite_guest, sqlite_faults.commit_fault, _sqlite_schema
+        "sqlite", "?", SqliteFollowing, _sqlite_guest, sqlite_faults.commit_fault, _sqlite_schema
     ),
     "postgresql": Dialect(
         "postgresql",
         "%s",
-        PostgresCasework,
+        PostgresFollowing,
         PostgresGuest,
         faults.commit_fault,
         postgres_tables.statements,
@@ -143,7 +143,7 @@ class GuestStore(Casework):
         casework = spoken.dialect.casework
         store: Any = object.__new__(kind if issubclass(kind, casework) else _on(kind, casework))
         store._spoken, store._session, store._name = spoken, session, name
-        if casework is PostgresCasework:
+        if casework is PostgresFollowing:
             store._sql = spoken.names
         return cast("Self", store)
 
