@@ -69,7 +69,7 @@ class Reporter:
 
         profile = "long" if self._config.getoption(_LONG) else "quick"
         told = as_json(reports_of(self._told, profile=profile))
-        Path(self._config.getoption(_REPORT)).write_text(told, encoding="utf-8")
+        Path(str(self._config.getoption(_REPORT))).write_text(told, encoding="utf-8")
 
 
 def _law_of(item: pytest.Item) -> dict[str, Any] | None:

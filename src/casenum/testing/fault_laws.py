@@ -5,7 +5,7 @@ sound handle says what happened, and that is held against what the store said.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from functools import partial
 from itertools import chain
@@ -62,7 +62,7 @@ class Disturbed(ABC):
         """Return one more handle on the data that `open_pair` opened, and its way there."""
 
     @contextmanager
-    def disturbed(self, where: Path) -> Iterator["_Sweep"]:
+    def disturbed(self, where: Path) -> Generator["_Sweep", None, None]:
         """Give a handle whose way breaks, and demand that it did break."""
         faulty = self.faulty(where)
         sweep = _Sweep(faulty)

@@ -8,6 +8,7 @@ between a store and its driver, `Lossy` between an application and any store.
 
 from collections.abc import Callable
 from enum import StrEnum
+from functools import partial
 from threading import Lock
 from typing import Any, Final, Protocol
 
@@ -163,8 +164,11 @@ class CutConnection(Disturbance):
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._connection, name)
         if name == "cursor":
-            return lambda *args, **options: _CutCursor(found(*args, **options), self)
+            return partial(self._cursor, found)
         return self.exchanging(found) if name in _STATEMENTS else found
+
+    def _cursor(self, begin: Callable[..., Any], *args: Any, **options: Any) -> Any:
+        return _CutCursor(begin(*args, **options), self)
 
     def exchanging(self, call: Callable[..., Any]) -> Callable[..., Any]:
         """Return a call of the driver as an exchange that may fail."""
