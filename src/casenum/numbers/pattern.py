@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, Final, Self
 
 from casenum.arguments import one_of, text, whole
-from casenum.errors import ArgumentError, NumberError, PatternError
+from casenum.errors import ArgumentError, PatternError
 from casenum.numbers.foresight.describing import Description, describe
 from casenum.numbers.imports.importers import Importers
 from casenum.numbers.language.building import build
@@ -21,7 +21,7 @@ from casenum.numbers.reading.finding import Finder
 from casenum.numbers.reading.reading import Reader
 from casenum.numbers.reading.spelling import spell
 from casenum.numbers.reading.suggesting import MOST, Exists, suggest
-from casenum.numbers.schemes import NO_SCOPE
+from casenum.numbers.schemes import NO_SCOPE, reads
 from casenum.numbers.series import series_name
 from casenum.numbers.values import CaseNumber, Declaration, Match, Place, Plan, Rejected
 
@@ -159,7 +159,9 @@ class Pattern(Importers):
         """
         said = text("algorithm", algorithm, empty=True)
         field = f"{{check:{said}}}" if said else "{check}"
-        return type(self)(f"{self.shape.pattern}{literal(separator)}{field}", **self._options)
+        made = type(self)(f"{self.shape.pattern}{literal(separator)}{field}", **self._options)
+        made.left_out = self.left_out
+        return made
 
     @property
     def name(self) -> str:
@@ -290,11 +292,7 @@ class Pattern(Importers):
         >>> pattern.is_valid("SRV-2021-001"), pattern.is_valid("SRV-2021-1"), pattern.is_valid(None)
         (True, False, False)
         """
-        try:
-            self.parse(x)  # type: ignore[arg-type]  # anything at all is asked about
-        except NumberError:
-            return False
-        return True
+        return reads(self.parse, x)
 
     def find(self, text: str) -> tuple[Match, ...]:
         """Return the numbers in a text, in its order.
