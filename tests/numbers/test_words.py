@@ -1,0 +1,64 @@
+"""What the errors of the numbers say: each stands in ``words.txt`` as a person would see it.
+
+A block of that file is a call that is refused and, indented, what the error says.
+"""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from casenum import numbers
+from casenum.errors import CasenumError
+from casenum.numbers import Pattern, Scope, Version, Versions, simulate
+from support import AT
+
+JULY = datetime(2021, 7, 1, tzinfo=UTC)
+KEY = bytes(range(16))
+PLAIN = Pattern("SRV-{year}-{seq:3}", name="service")
+
+
+def far(name: str, at: datetime | None, version: int) -> Version:
+    """Return a version of a scheme that begins at an instant."""
+    return Version(Pattern("A{seq}", name=name, version=version), since=at)
+
+
+def simulated(
+    rate: Any = 1, until: datetime = AT + timedelta(9), since: datetime = AT, **options: Any
+) -> Any:
+    """Return what becomes of the plain pattern."""
+    return simulate(PLAIN, rate, until, since=since, **options)
+
+
+NAMES = {
+    **{name: getattr(numbers, name) for name in numbers.__all__},
+    "AT": AT,
+    "JULY": JULY,
+    "KEY": KEY,
+    "UTC": UTC,
+    "PLAIN": PLAIN,
+    "datetime": datetime,
+    "timedelta": timedelta,
+    "far": far,
+    "simulated": simulated,
+    "ULIDS": Pattern.ulid("CASE-", name="drawn"),
+    "SCOPED": Pattern("{dept}-{seq:3}", name="scoped", scopes={"dept": Scope("A-Z", 2)}),
+    "BOUND": Pattern("B-{seq:2!}", name="b"),
+    "CHANGED": Versions(
+        Version(Pattern("A-{seq}", name="a")),
+        Version(Pattern("B-{seq}", name="a", version=2), since=JULY),
+    ),
+}
+WORDS = Path(__file__).with_name("words.txt").read_text(encoding="utf-8")
+CALLS = [
+    call.split("\n    ", 1) for call in WORDS.strip().split("\n\n") if not call.startswith("#")
+]
+
+
+@pytest.mark.parametrize(("call", "said"), CALLS, ids=[call for call, _ in CALLS])
+def test_an_error_says_what_was_wrong_and_what_next(call: str, said: str) -> None:
+    """Whoever is refused reads what was expected and what to do, word by word as it is kept."""
+    with pytest.raises(CasenumError) as caught:
+        eval(call, dict(NAMES))
+    assert f"{type(caught.value).__name__}: {caught.value}" == said
