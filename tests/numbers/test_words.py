@@ -1,6 +1,6 @@
-"""What the errors of the numbers say: each stands in ``words.txt`` as a person would see it.
+"""What people read of the numbers: errors in ``words.txt``, foresight in ``told.txt``.
 
-A block of that file is a call that is refused and, indented, what the error says.
+A block of such a file is a call and, indented, what it says.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -50,15 +50,28 @@ NAMES = {
         Version(Pattern("B-{seq}", name="a", version=2), since=JULY),
     ),
 }
-WORDS = Path(__file__).with_name("words.txt").read_text(encoding="utf-8")
-CALLS = [
-    call.split("\n    ", 1) for call in WORDS.strip().split("\n\n") if not call.startswith("#")
-]
 
 
-@pytest.mark.parametrize(("call", "said"), CALLS, ids=[call for call, _ in CALLS])
+def kept(name: str) -> list[tuple[str, str]]:
+    """Return what a file keeps: calls, and what they say."""
+    blocks = Path(__file__).with_name(name).read_text(encoding="utf-8").strip().split("\n\n")
+    lines = [block.split("\n    ") for block in blocks if not block.startswith("#")]
+    return [(call, "\n".join(said)) for call, *said in lines]
+
+
+WORDS = kept("words.txt")
+TOLD = kept("told.txt")
+
+
+@pytest.mark.parametrize(("call", "said"), WORDS, ids=[call for call, _ in WORDS])
 def test_an_error_says_what_was_wrong_and_what_next(call: str, said: str) -> None:
     """Whoever is refused reads what was expected and what to do, word by word as it is kept."""
     with pytest.raises(CasenumError) as caught:
         eval(call, dict(NAMES))
     assert f"{type(caught.value).__name__}: {caught.value}" == said
+
+
+@pytest.mark.parametrize(("call", "said"), TOLD, ids=[call for call, _ in TOLD])
+def test_what_is_foretold_reads_as_it_is_kept(call: str, said: str) -> None:
+    """A description, and the years that are run ahead, say the same until somebody changes them."""
+    assert eval(call, dict(NAMES)) == said
