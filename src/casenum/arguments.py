@@ -3,7 +3,7 @@
 No check repeats the text it refuses, because the text may be a customer's.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TypeVar
@@ -194,3 +194,14 @@ def fulfils(value: object, protocol: type) -> bool:
 def _members_of(protocol: type) -> frozenset[str]:
     own = [vars(base) for base in protocol.__mro__ if getattr(base, "_is_protocol", False)]
     return frozenset(name for members in own for name in members if not name.startswith("_"))
+
+
+def nearest(word: str, known: Iterable[str], *, most: int = 1) -> list[str]:
+    """Return the known words that are spelled most like a word, the nearest first.
+
+    >>> nearest("servcie", ["order", "service"]), nearest("x", ["order"])
+    (['service'], [])
+    """
+    from difflib import get_close_matches  # noqa: PLC0415 - only mistakes need it
+
+    return get_close_matches(word, list(known), n=most)

@@ -1,5 +1,6 @@
 """What is no pattern, no option and no number is refused in our words, in little time."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -35,6 +36,7 @@ from casenum.numbers import (
     compact,
     series_name,
     series_prefix,
+    simulate,
     strip_replies,
 )
 from support import AT
@@ -121,13 +123,13 @@ MAKING = table(
     ("locate an opaque one", OPAQUE.locate, {**THINGS, **UNKEPT}),
     ("locate", PLAIN.locate, {**THINGS, **UNKEPT}),
 )
-FEW = {name: value for name, value in FIGURES.items() if name not in {"huge", "64 bits and one"}}
+BELOW = {name: value for name, value in FIGURES.items() if name not in {"huge", "64 bits and one"}}
 REJECTING: dict[str, Any] = {"plain": PLAIN, "book": BOOK}
 READING = table(
     *((f"{name} parse", scheme.parse, {**WORDS, **ODD}) for name, scheme in READERS.items()),
     *((f"{name} find", scheme.find, NO_TEXT) for name, scheme in READERS.items()),
     *(
-        (f"{name} limit", lambda value, of=scheme: of.suggest("SRV-2021-01", limit=value), FEW)
+        (f"{name} limit", lambda value, of=scheme: of.suggest("SRV-2021-01", limit=value), BELOW)
         for name, scheme in READERS.items()
     ),
     *((f"{name} find_rejected", part.find_rejected, NO_TEXT) for name, part in REJECTING.items()),
@@ -137,6 +139,42 @@ READING = table(
     ("compact", compact, NO_TEXT),
     ("ulid", UlidGenerator().parse, {**WORDS, **ODD}),
 )
+
+
+AFTER = AT + timedelta(days=9)
+RATES: dict[str, Any] = {
+    **{name: value for name, value in FIGURES.items() if name != "a float"},
+    "zero": 0,
+    "without an end": float("inf"),
+    "more than 10^12": 10**13,
+    "no time": timedelta(0),
+    "less than no time": timedelta(-1),
+}
+FORESEEING = table(
+    ("scheme", lambda value: simulate(value, 1, AFTER, since=AT), THINGS),
+    ("rate", lambda value: simulate(PLAIN, value, AFTER, since=AT), RATES),
+    ("since", lambda value: simulate(PLAIN, 1, AFTER, since=value), MOMENTS),
+    ("until", lambda value: simulate(PLAIN, 1, value, since=AT), MOMENTS | {"no later": AT}),
+    ("their scope", lambda value: simulate(SCOPED, 1, AFTER, since=AT, scope=value), THINGS),
+    (
+        "their zone",
+        lambda value: simulate(PLAIN, 1, AFTER, since=AT, zone=value),
+        {**WORDS_OR_NONE, **ODD},
+    ),
+    ("counters", lambda value: simulate(PLAIN, 1, AFTER, since=AT, counters=value), THINGS),
+    ("most", lambda value: simulate(PLAIN, 1, AFTER, since=AT, most=value), BELOW),
+    (
+        "a counter",
+        lambda value: simulate(PLAIN, 1, AFTER, since=AT, counters={"service::2021": value}),
+        BELOW,
+    ),
+)
+
+
+@FORESEEING
+def test_what_cannot_come_is_refused(call: Call, values: dict[str, Any]) -> None:
+    """Years ahead are told of a scheme, a rate and times that can be meant, or not at all."""
+    each_refused(call, values)
 
 
 @BUILDING

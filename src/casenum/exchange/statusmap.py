@@ -2,11 +2,11 @@
 
 import tomllib
 from collections.abc import Collection, Mapping
-from difflib import get_close_matches
 from typing import Final, cast
 
 import attrs
 
+from casenum.arguments import nearest
 from casenum.arguments import text as text_of
 from casenum.errors import ArgumentError, ArgumentTypeError, listed, shown
 
@@ -49,7 +49,7 @@ class StatusMap:
                 )
 
     def _expected(self, status: str) -> str:
-        close = get_close_matches(status, sorted(self.statuses), n=1)
+        close = nearest(status, sorted(self.statuses))
         meant = f" (did you mean {close[0]!r}?)" if close else ""
         return f"empty or one of {listed(self.statuses)}{meant}"
 

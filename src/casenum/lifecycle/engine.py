@@ -14,7 +14,6 @@ import attrs
 
 from casenum.arguments import one_of, text, whole
 from casenum.errors import DefinitionRefused, TransitionRefused
-from casenum.lifecycle import diagrams, documents
 from casenum.lifecycle.actors import Actor
 from casenum.lifecycle.deciding import allowed_from, beginning, decide, vouch
 from casenum.lifecycle.definition import Status, Transition, statuses_of, transitions_of
@@ -310,7 +309,9 @@ class Lifecycle:
         >>> service_case().to_mermaid().splitlines()[:2]
         ['stateDiagram-v2', '    [*] --> received']
         """
-        return diagrams.mermaid(outline(self.statuses, self.transitions))
+        from casenum.lifecycle.diagrams import mermaid  # noqa: PLC0415 - few draw
+
+        return mermaid(outline(self.statuses, self.transitions))
 
     def to_dot(self) -> str:
         """Return a Graphviz graph, the same text for the same definition.
@@ -319,7 +320,9 @@ class Lifecycle:
         >>> service_case().to_dot().splitlines()[:2]
         ['digraph {', '    rankdir=LR;']
         """
-        return diagrams.dot(outline(self.statuses, self.transitions))
+        from casenum.lifecycle.diagrams import dot  # noqa: PLC0415 - few draw
+
+        return dot(outline(self.statuses, self.transitions))
 
     def to_markdown(self) -> str:
         """Return the statuses and the moves as two Markdown tables.
@@ -328,7 +331,9 @@ class Lifecycle:
         >>> service_case().to_markdown().splitlines()[0]
         '| status | category | label | |'
         """
-        return diagrams.markdown(outline(self.statuses, self.transitions))
+        from casenum.lifecycle.diagrams import markdown  # noqa: PLC0415 - few draw
+
+        return markdown(outline(self.statuses, self.transitions))
 
     def to_json(self) -> str:
         """Return the definition as a JSON document, the same text for the same definition.
@@ -342,7 +347,9 @@ class Lifecycle:
         >>> service_case().to_json().splitlines()[1:3]
         ['  "schema": "casenum-lifecycle/1",', '  "name": "service-case",']
         """
-        return documents.document(self.name, self.version, self.statuses, self.transitions)
+        from casenum.lifecycle.documents import document  # noqa: PLC0415 - few write
+
+        return document(self.name, self.version, self.statuses, self.transitions)
 
     @classmethod
     def from_json(cls, written: str, *, guards: Mapping[str, Guard] = _NO_GUARDS) -> Self:
@@ -362,7 +369,9 @@ class Lifecycle:
         >>> again.digest == life.digest
         True
         """
-        name, version, statuses, transitions = documents.read(written, guards)
+        from casenum.lifecycle.documents import read  # noqa: PLC0415 - few read
+
+        name, version, statuses, transitions = read(written, guards)
         return cls(name, version, statuses=statuses, transitions=transitions)
 
     def __repr__(self) -> str:

@@ -4,12 +4,12 @@ Each check is a row of one table: a code, how bad it is, and a function that yie
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from difflib import get_close_matches
 from itertools import combinations
 from typing import Final, Literal, TypeAlias
 
 import attrs
 
+from casenum.arguments import nearest
 from casenum.errors import listed, shown
 from casenum.lifecycle.definition import PREVIOUS, Status, Transition
 from casenum.lifecycle.guards import guard_name, importable
@@ -83,7 +83,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     ("did you mean 'assigned'?", 'known: closed')
     """
     names = sorted(known)
-    close = get_close_matches(name, names, 1) if len(name) <= _GUESSED else []
+    close = nearest(name, names) if len(name) <= _GUESSED else []
     return f"did you mean {shown(close[0])}?" if close else f"known: {listed(names)}"
 
 

@@ -8,10 +8,10 @@
 ('service::2021', CaseNumber('SRV-2021-001'))
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
 from casenum.numbers.book import NumberBook
-from casenum.numbers.foresight.describing import Description
-from casenum.numbers.foresight.simulating import simulate
-from casenum.numbers.foresight.simulation import SimulatedEvent, Simulation
 from casenum.numbers.language.permutation import Permutation, Permutations
 from casenum.numbers.language.plain import PlainForm
 from casenum.numbers.language.scopes import Scope
@@ -25,6 +25,11 @@ from casenum.numbers.series import series_name, series_prefix
 from casenum.numbers.thirdparty import InstalledScheme, installed_schemes, load_scheme
 from casenum.numbers.ulid import UlidGenerator
 from casenum.numbers.values import CaseNumber, Declaration, Match, Place, Plan, Rejected
+
+if TYPE_CHECKING:
+    from casenum.numbers.foresight.describing import Description
+    from casenum.numbers.foresight.simulating import simulate
+    from casenum.numbers.foresight.simulation import SimulatedEvent, Simulation
 
 __all__ = [
     "CaseNumber",
@@ -55,3 +60,26 @@ __all__ = [
     "simulate",
     "strip_replies",
 ]
+
+# Who issues numbers does not look years ahead: these are imported when they are first asked for.
+_LATER: Final = {
+    "Description": "casenum.numbers.foresight.describing",
+    "SimulatedEvent": "casenum.numbers.foresight.simulation",
+    "Simulation": "casenum.numbers.foresight.simulation",
+    "simulate": "casenum.numbers.foresight.simulating",
+}
+
+if not TYPE_CHECKING:  # a type checker would take it to have any name at all
+
+    def __getattr__(name: str) -> object:
+        """Return what is imported on first use.
+
+        Raises:
+            AttributeError: there is no such name.
+        """
+        if name not in _LATER:
+            message = f"module {__name__!r} has no attribute {name!r}"
+            raise AttributeError(message)
+        found: object = getattr(import_module(_LATER[name]), name)
+        globals()[name] = found
+        return found

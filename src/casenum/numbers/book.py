@@ -22,7 +22,7 @@ from casenum.numbers.pattern import Pattern
 from casenum.numbers.reading.finding import GUESSED, ranked
 from casenum.numbers.reading.reading import STAGES
 from casenum.numbers.reading.suggesting import MOST, Exists
-from casenum.numbers.schemes import NumberScheme
+from casenum.numbers.schemes import NumberScheme, reads
 from casenum.numbers.values import CaseNumber, Match, Rejected
 
 _FIRST: Final = 0
@@ -129,11 +129,7 @@ class NumberBook:
         >>> NumberBook(order=Pattern("ABC-{seq:5}")).is_valid(12345)
         False
         """
-        try:
-            self.parse(x)  # type: ignore[arg-type]  # anything at all is asked about
-        except NumberError:
-            return False
-        return True
+        return reads(self.parse, x)
 
     def find(self, text: str) -> tuple[Match, ...]:
         """Return the numbers of all schemes in a text, in its order, the longest where two overlap.
@@ -182,8 +178,8 @@ class NumberBook:
         found = [
             attrs.evolve(rejected, role=role)
             for role, scheme in self._distinct.items()
-            for pattern in _patterns(scheme)
-            for rejected in pattern.find_rejected(text)
+            if isinstance(scheme, Pattern | Versions)
+            for rejected in scheme.find_rejected(text)
             if taken.isdisjoint(range(*rejected.span))
         ]
         return tuple(sorted(found, key=lambda rejected: rejected.span))

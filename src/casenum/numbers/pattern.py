@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from casenum.arguments import one_of, text, whole
-from casenum.errors import ArgumentError, NumberError, PatternError
-from casenum.numbers.foresight.describing import Description, describe
+from casenum.errors import ArgumentError, PatternError
 from casenum.numbers.imports.importers import Importers
 from casenum.numbers.language.building import build
 from casenum.numbers.language.filling import fill, parts_of, value_of
@@ -22,9 +21,12 @@ from casenum.numbers.reading.finding import Finder
 from casenum.numbers.reading.reading import Reader
 from casenum.numbers.reading.spelling import spell
 from casenum.numbers.reading.suggesting import MOST, Exists, suggest
-from casenum.numbers.schemes import NO_SCOPE
+from casenum.numbers.schemes import NO_SCOPE, reads
 from casenum.numbers.series import series_name
 from casenum.numbers.values import CaseNumber, Declaration, Match, Place, Plan, Rejected
+
+if TYPE_CHECKING:
+    from casenum.numbers.foresight.describing import Description
 
 GUARANTEES: Final = ("gapless", "ordered", "unique")
 NO_SCOPES: Final[Mapping[str, Scope]] = {}
@@ -160,7 +162,9 @@ class Pattern(Importers):
         """
         said = text("algorithm", algorithm, empty=True)
         field = f"{{check:{said}}}" if said else "{check}"
-        return type(self)(f"{self.shape.pattern}{literal(separator)}{field}", **self._options)
+        made = type(self)(f"{self.shape.pattern}{literal(separator)}{field}", **self._options)
+        made.left_out = self.left_out
+        return made
 
     @property
     def name(self) -> str:
@@ -306,11 +310,7 @@ class Pattern(Importers):
         >>> pattern.is_valid("SRV-2021-001"), pattern.is_valid("SRV-2021-1"), pattern.is_valid(None)
         (True, False, False)
         """
-        try:
-            self.parse(x)  # type: ignore[arg-type]  # anything at all is asked about
-        except NumberError:
-            return False
-        return True
+        return reads(self.parse, x)
 
     def find(self, text: str) -> tuple[Match, ...]:
         """Return the numbers in a text, in its order.
@@ -377,7 +377,7 @@ class Pattern(Importers):
         series = series_name(self._name, codes, self.shape.rule.text(parts))
         return Place(series, value_of(self.shape, series, parts))
 
-    def describe(self, *, column: int | None = None) -> Description:
+    def describe(self, *, column: int | None = None) -> "Description":
         """Return what its numbers are like: how many, how long, in what order, how guessable.
 
         ``column`` is how many characters a database column has, if that is a question too.
@@ -392,6 +392,8 @@ class Pattern(Importers):
           counter:     restarts with each year; 9223372036854775807 numbers in a series
         ...
         """
+        from casenum.numbers.foresight.describing import describe  # noqa: PLC0415 - few ask
+
         return describe(self.shape, column)
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -1,10 +1,11 @@
 """What a scheme must do: the protocol that `Pattern` fulfils, open to anyone's class."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final, Protocol, runtime_checkable
+from typing import Any, Final, Protocol, runtime_checkable
 
+from casenum.errors import NumberError
 from casenum.numbers.values import CaseNumber, Declaration, Match, Place, Plan
 
 NO_SCOPE: Final[Mapping[str, str]] = MappingProxyType({})
@@ -90,3 +91,17 @@ class NumberScheme(Protocol):
             ArgumentError: it is a number of another scheme.
         """
         ...
+
+
+def reads(parse: Callable[[Any], object], x: object) -> bool:
+    """Return whether a scheme's `parse` succeeds, for anything at all.
+
+    >>> from casenum.numbers import Pattern
+    >>> reads(Pattern("A-{seq}").parse, "A-7"), reads(Pattern("A-{seq}").parse, 7)
+    (True, False)
+    """
+    try:
+        parse(x)
+    except NumberError:
+        return False
+    return True

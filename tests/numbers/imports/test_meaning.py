@@ -280,3 +280,10 @@ def test_any_format_is_refused_or_reads_what_it_prints(make: Make, text: str, va
         return
     number = pattern.render(pattern.plan(DAYS["day"][0]), value)
     assert pattern.parse(str(number)).parts == number.parts
+
+
+def test_a_check_does_not_hide_what_was_left_out() -> None:
+    """Who adds check characters to an imported format still reads what it could not carry over."""
+    imported = Pattern.from_dataverse("KA-{SEQNUM:4}")
+    assert imported.left_out
+    assert imported.checked("damm").left_out == imported.left_out

@@ -136,3 +136,11 @@ def test_a_checked_pattern_keeps_its_keys() -> None:
     checked = Pattern("{seq:4}-{tag:4}", keys=[OLD]).checked("gf32")
     number = checked.render(checked.plan(AT), 1)
     assert checked.parse(number.lower()) == number
+
+
+def test_a_figure_that_is_missing_beside_the_tag_is_found() -> None:
+    """A slip next to the tag leaves it as it is: what the tag itself vouches for is suggested."""
+    number = TICKET.render(TICKET.plan(AT), 12)
+    head, tag = number[:-5], number[-5:]
+    assert TICKET.suggest(f"{head[:-1]}{tag}") == (number,)
+    assert TICKET.suggest(f"{head}7{tag}") == (number,)

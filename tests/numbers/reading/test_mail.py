@@ -234,6 +234,15 @@ def test_a_signature_ends_a_mail(mark: str) -> None:
     assert regions(f"A-1\n{mark}x\nA-2") == {"A-1": "reply", "A-2": "reply"}
 
 
+def test_the_last_character_above_a_signature_is_not_in_it() -> None:
+    """A signature begins with its own line, a quoted head too: one figure stands still above."""
+    counted = Pattern("{seq}")
+    (last,) = counted.find("see 7\n-- \nAmy")
+    assert last.region == "reply"
+    (last,) = counted.find("see 7\n-----Original Message-----\nAmy")
+    assert last.region == "reply"
+
+
 def test_regions_may_be_asked_in_any_order() -> None:
     """A place has its region whoever was asked before it."""
     text = "A-1\n> A-2\nA-3"

@@ -9,7 +9,6 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta, tzinfo
-from fractions import Fraction
 from hashlib import blake2b
 from typing import Final
 
@@ -18,9 +17,9 @@ import attrs
 from casenum.arguments import fulfils, mapping, moment, whole
 from casenum.errors import ArgumentError, ArgumentTypeError
 from casenum.numbers.foresight.outgrowing import FLOAT_EXACT, INT_32
+from casenum.numbers.foresight.rates import Stream, per_us
 from casenum.numbers.foresight.simulation import KINDS, SimulatedEvent, Simulation
 from casenum.numbers.foresight.stretches import (
-    DAY,
     ClockChange,
     Stretch,
     clock_changes,
@@ -36,7 +35,6 @@ NO_COUNTERS: Final[Mapping[str, int]] = {}
 _LONGEST: Final = timedelta(days=366 * 200)
 _FIRST_YEAR: Final = 2  # so that every zone can tell every instant
 _LAST_YEAR: Final = 9998
-_MOST_A_DAY: Final = 10**12
 _NIGHT: Final = 100  # numbers on either side of a change of clocks that are made and compared
 _LOOKED_INTO: Final = 100  # stretches whose numbers are compared with their neighbours
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -84,26 +82,27 @@ def simulate(
     """
     if not fulfils(scheme, NumberScheme):
         raise ArgumentTypeError("scheme", "a number scheme", type(scheme).__name__)
+    begin, end = _times(since, until)
+    for value in mapping("counters", counters).values():
+        whole("counters", value, least=0)
+    codes, stream = dict(mapping("scope", scope)), Stream(begin, per_us(rate))
+    at_zone = zone_of(_zone_name(scheme) if zone is None else zone)
+    notes = _Notes(stream, at_zone, whole("most", most, least=1))
+    walk = _Walk(scheme, codes, stream, notes, counters)
+    scheme.plan(from_us(begin), codes)  # what is refused here is refused by the caller's mistake
+    walk.through(begin, end)
+    return walk.told(from_us(end))
+
+
+def _times(since: datetime, until: datetime) -> tuple[int, int]:
+    """Return both instants in microseconds."""
     begin, end = to_us(moment("since", since)), to_us(moment("until", until))
     if not _FIRST_YEAR <= since.year <= until.year <= _LAST_YEAR:
         wanted = f"in the years {_FIRST_YEAR} to {_LAST_YEAR}, one after the other"
         raise ArgumentError("since and until", wanted, "beyond")
     if not 0 < end - begin <= _LONGEST // _MICROSECOND:
         raise ArgumentError("until", "later than since, by at most 200 years", "that")
-    for value in mapping("counters", counters).values():
-        whole("counters", value, least=0)
-    whole("most", most, least=1)
-    codes = dict(mapping("scope", scope))
-    at_zone = zone_of(_zone_name(scheme) if zone is None else zone)
-    stream = _Stream(begin, _per_us(rate))
-    walk = _Walk(scheme, codes, stream, _Notes(stream, at_zone, most), counters)
-    changes = clock_changes(at_zone, begin, end)
-    scheme.plan(from_us(begin), codes)  # what is refused here is refused by the caller's mistake
-    for stretch in stretches(walk.planned, [change.at for change in changes], begin, end):
-        walk.take(stretch)
-    for change in changes:
-        walk.look_at_night(change)
-    return walk.told(from_us(end))
+    return begin, end
 
 
 def _zone_name(scheme: NumberScheme) -> str | None:
@@ -113,37 +112,6 @@ def _zone_name(scheme: NumberScheme) -> str | None:
         if settings is not None:
             return settings.zone or None
     return None
-
-
-def _per_us(rate: object) -> Fraction:
-    """Return a rate as numbers in a microsecond."""
-    if isinstance(rate, timedelta):
-        if rate <= timedelta(0):
-            raise ArgumentError("rate", "a time longer than none", "that")
-        return Fraction(1, rate // _MICROSECOND)
-    if not isinstance(rate, int | float) or isinstance(rate, bool):
-        raise ArgumentTypeError("rate", "numbers a day, or a timedelta", type(rate).__name__)
-    if not 0 < rate <= _MOST_A_DAY:  # what is no number or no end is not either
-        raise ArgumentError("rate", "more than 0 and at most 10^12 numbers a day", "that")
-    return Fraction(rate) / DAY
-
-
-class _Stream:
-    """Know when each number is asked for: the first at once, all others at one distance."""
-
-    __slots__ = ("_begin", "_down", "_up", "a_day")
-
-    def __init__(self, begin: int, per_us: Fraction) -> None:
-        self._begin, self._up, self._down = begin, per_us.numerator, per_us.denominator
-        self.a_day = float(per_us * DAY)
-
-    def at(self, index: int) -> int:
-        """Return the instant of a number, the first of which is 0."""
-        return self._begin + index * self._down // self._up
-
-    def before(self, us: int) -> int:
-        """Return how many numbers are asked for before an instant."""
-        return -((self._begin - us) * self._up // self._down)
 
 
 @attrs.frozen(slots=True)
@@ -161,7 +129,7 @@ class _Notes:
 
     __slots__ = ("_events", "_most", "_stream", "totals", "zone")
 
-    def __init__(self, stream: _Stream, zone: tzinfo, most: int) -> None:
+    def __init__(self, stream: Stream, zone: tzinfo, most: int) -> None:
         self._stream, self.zone, self._most = stream, zone, most
         self.totals: Counter[str] = Counter()
         self._events: list[SimulatedEvent] = []
@@ -188,7 +156,7 @@ class _Walk:
         self,
         scheme: NumberScheme,
         scope: Mapping[str, str],
-        stream: _Stream,
+        stream: Stream,
         notes: _Notes,
         counters: Mapping[str, int],
     ) -> None:
@@ -230,6 +198,14 @@ class _Walk:
         self._note("repeated", index, text, said)
 
     # --- a stretch -----------------------------------------------------------
+
+    def through(self, begin: int, end: int) -> None:
+        """Give the numbers from one instant to another, then look at the nights between them."""
+        changes = clock_changes(self._notes.zone, begin, end)
+        for stretch in stretches(self.planned, [change.at for change in changes], begin, end):
+            self.take(stretch)
+        for change in changes:
+            self.look_at_night(change)
 
     def take(self, stretch: Stretch) -> None:
         """Give the numbers of a stretch."""

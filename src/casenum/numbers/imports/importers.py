@@ -5,17 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from casenum.arguments import mapping
 from casenum.errors import PatternError
-from casenum.numbers.imports.dataverse import dataverse
-from casenum.numbers.imports.dolibarr import dolibarr
-from casenum.numbers.imports.frappe import frappe
-from casenum.numbers.imports.glpi import glpi
-from casenum.numbers.imports.odoo import odoo
-from casenum.numbers.imports.osticket import osticket
 from casenum.numbers.imports.parts import ADOPT, Imported
-from casenum.numbers.imports.salesforce import salesforce
-from casenum.numbers.imports.servicenow import servicenow
-from casenum.numbers.imports.zammad import zammad
-from casenum.numbers.imports.znuny import znuny
 
 
 class Importers:
@@ -63,6 +53,8 @@ class Importers:
         >>> Pattern.from_osticket("TX-######")
         Pattern('TX-{seq:6}')
         """
+        from casenum.numbers.imports.osticket import osticket  # noqa: PLC0415 - few move in
+
         return cls._imported(osticket(number_format, sequence), options)
 
     @classmethod
@@ -79,6 +71,8 @@ class Importers:
         >>> Pattern.from_frappe("SINV-.YYYY.-.#####")
         Pattern('SINV-{year}-{seq:5}')
         """
+        from casenum.numbers.imports.frappe import frappe  # noqa: PLC0415 - few move in
+
         scopes = mapping("scopes", options.get("scopes", {}))
         return cls._imported(frappe(series, scopes, options), options)
 
@@ -106,6 +100,8 @@ class Importers:
         >>> Pattern.from_odoo("INV/%(range_year)s/", 5, date_range="year")
         Pattern('INV/{year}/{seq:5}')
         """
+        from casenum.numbers.imports.odoo import odoo  # noqa: PLC0415 - few move in
+
         return cls._imported(odoo(prefix, padding, suffix, date_range), options)
 
     @classmethod
@@ -119,6 +115,8 @@ class Importers:
         >>> Pattern.from_salesforce("A-{YYYY}{0000}")
         Pattern('A-{year}{seq:4..10}')
         """
+        from casenum.numbers.imports.salesforce import salesforce  # noqa: PLC0415 - few move in
+
         return cls._imported(salesforce(number_format), options)
 
     @classmethod
@@ -133,6 +131,8 @@ class Importers:
         >>> Pattern.from_dataverse("CAS-{SEQNUM:6}-{DATETIMEUTC:yyyyMM}")
         Pattern('CAS-{seq:6}-{year}{month}')
         """
+        from casenum.numbers.imports.dataverse import dataverse  # noqa: PLC0415 - few move in
+
         return cls._imported(dataverse(number_format), options)
 
     @classmethod
@@ -149,6 +149,8 @@ class Importers:
         >>> Pattern.from_dolibarr("{yyyy}{mm}-{0000@99}")
         Pattern('{year}{month}-{seq:4}')
         """
+        from casenum.numbers.imports.dolibarr import dolibarr  # noqa: PLC0415 - few move in
+
         scopes = mapping("scopes", options.get("scopes", {}))
         return cls._imported(dolibarr(mask, scopes), options)
 
@@ -164,6 +166,8 @@ class Importers:
         >>> Pattern.from_glpi(r"<INV-\Y-####>")
         Pattern('INV-{year}-{seq:4}')
         """
+        from casenum.numbers.imports.glpi import glpi  # noqa: PLC0415 - few move in
+
         return cls._imported(glpi(template), options)
 
     @classmethod
@@ -178,6 +182,8 @@ class Importers:
         >>> Pattern.from_servicenow("INC", 7)
         Pattern('INC{seq:7}')
         """
+        from casenum.numbers.imports.servicenow import servicenow  # noqa: PLC0415 - few move in
+
         return cls._imported(servicenow(prefix, digits), options)
 
     @classmethod
@@ -201,6 +207,8 @@ class Importers:
         >>> Pattern.from_znuny("10", kind="Date")
         Pattern('{year}{month}{day}10{seq:1}')
         """
+        from casenum.numbers.imports.znuny import znuny  # noqa: PLC0415 - few move in
+
         return cls._imported(znuny(system_id, kind, width), options)
 
     @classmethod
@@ -227,4 +235,6 @@ class Importers:
         >>> Pattern.from_zammad("10", kind="Increment", min_size=5)
         Pattern('10{seq:3}')
         """
+        from casenum.numbers.imports.zammad import zammad  # noqa: PLC0415 - few move in
+
         return cls._imported(zammad(system_id, kind, checksum, min_size), options)

@@ -1,11 +1,11 @@
 """The pattern language: from text to tokens, each with its place, or a refusal that says where."""
 
 import re
-from difflib import get_close_matches
 from typing import Final
 
 import attrs
 
+from casenum.arguments import nearest
 from casenum.errors import PatternError, listed
 from casenum.numbers.language.alphabets import ALPHABETS, DECIMAL, Alphabet
 
@@ -137,7 +137,7 @@ def unknown_choice(
     >>> error.problem, error.advice
     ("there is no field 'sec'", "did you mean 'seq'? choose among seq, year")
     """
-    close = get_close_matches(found, choices, n=1)
+    close = nearest(found, choices)
     hint = f"did you mean '{close[0]}'? " if close else ""
     problem = f"there is no {what} {found[:40]!r}"
     return PatternError(

@@ -174,8 +174,8 @@ def _quick_back(size: int, pairs: _Pairs) -> _Way:
     return backward
 
 
-def _hashed(seed: bytes, size: int, rounds: int) -> _Ways:
-    """Return the network whose round functions are computed each time."""
+def _hashing(seed: bytes, size: int) -> _Entry:
+    """Return the round functions that are computed each time."""
     sides = _sides(size)
     keyed = blake2b(key=seed, digest_size=_ROUND_BYTES, person=_PERSON)
 
@@ -184,7 +184,12 @@ def _hashed(seed: bytes, size: int, rounds: int) -> _Ways:
         hashed.update(step.to_bytes(1) + half.to_bytes(_HALF))
         return int.from_bytes(hashed.digest()) % sides[step % 2]
 
-    return _network(size, rounds, entry)
+    return entry
+
+
+def _hashed(seed: bytes, size: int, rounds: int) -> _Ways:
+    """Return the network whose round functions have no tables."""
+    return _network(size, rounds, _hashing(seed, size))
 
 
 # --- which of them -----------------------------------------------------------
@@ -273,9 +278,7 @@ class Permutation:
             ArgumentTypeError: it is no int.
             ArgumentError: it is below 0, or not below the size.
         """
-        if type(value) is not int or not 0 <= value < self._size:
-            value = whole("value", value, least=0, most=self._size - 1)
-        return self._there(value)
+        return self._there(self._within(value))
 
     def backward(self, value: int) -> int:
         """Return the value for which this one stands.
@@ -284,9 +287,12 @@ class Permutation:
             ArgumentTypeError: it is no int.
             ArgumentError: it is below 0, or not below the size.
         """
-        if type(value) is not int or not 0 <= value < self._size:
-            value = whole("value", value, least=0, most=self._size - 1)
-        return self._back(value)
+        return self._back(self._within(value))
+
+    def _within(self, value: int) -> int:
+        if type(value) is int and 0 <= value < self._size:
+            return value
+        return whole("value", value, least=0, most=self._size - 1)
 
     def _first_there(self, value: int) -> int:
         return self._first_ways()[0](value)

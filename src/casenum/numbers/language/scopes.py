@@ -79,6 +79,7 @@ class Scope:
         given = text("scope", value)
         code = self.folded(given) if given.isascii() else ""
         if not self.least <= len(code) <= self.most or not set(code) <= set(self.characters):
-            wanted = f"{self.least} to {self.most} characters of {self.characters}"
+            wanted = f"{self.least} to {self.most}" if self.least < self.most else f"{self.most}"
+            wanted += f" characters of {self.characters}"
             raise ArgumentError("scope", wanted, "another text")
         return code

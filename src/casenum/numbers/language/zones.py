@@ -1,10 +1,9 @@
 """Zones by their IANA names, with an error that says what is missing."""
 
 from datetime import UTC, tzinfo
-from difflib import get_close_matches
 from zoneinfo import ZoneInfo, available_timezones
 
-from casenum.arguments import text
+from casenum.arguments import nearest, text
 from casenum.errors import ArgumentError
 
 
@@ -33,5 +32,5 @@ def _unknown(name: str) -> ArgumentError:
     expected = "an IANA zone such as 'Europe/Stockholm'"
     if not known:
         return ArgumentError("zone", f"{expected}; run: pip install tzdata", "one of no database")
-    close = sorted(get_close_matches(name, known, n=3))
+    close = sorted(nearest(name, known, most=3))
     return ArgumentError("zone", expected, f"another text; near it: {', '.join(close) or 'none'}")

@@ -72,7 +72,7 @@ class Version:
         since = _optional_instant("since", self.since)
         until = _optional_instant("until", self.until)
         if since is not None and until is not None and until <= since:
-            raise ArgumentError("until", "later than since", "not")
+            raise ArgumentError("until", "later than since", "earlier or the same")
 
 
 class Held:
@@ -153,7 +153,7 @@ def _end(version: Version, following: Version) -> datetime:
         raise ArgumentError("since", "given for every version but the first", "left out")
     begun, said = version.since, version.until
     if begun is not None and since <= begun:
-        raise ArgumentError("since", "later than that of the version before", "not")
+        raise ArgumentError("since", "later than that of the version before", "earlier or the same")
     if said is not None and said != since:
         wanted = f"{since:%Y-%m-%dT%H:%M%z}, when the next version begins, or left out"
         raise ArgumentError("until", wanted, "earlier: a gap" if said < since else "an overlap")

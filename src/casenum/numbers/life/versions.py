@@ -1,7 +1,7 @@
 """Versions: how a scheme changes its shape and keeps its name, its counters and its old numbers."""
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Final
@@ -20,9 +20,10 @@ from casenum.numbers.life.lines import marked, series_mark
 from casenum.numbers.life.succession import Held, Version, declaration_of, hold, require
 from casenum.numbers.pattern import GUARANTEES, Pattern
 from casenum.numbers.reading.reading import STAGES
+from casenum.numbers.reading.spelling import spell
 from casenum.numbers.reading.suggesting import MOST, Exists
-from casenum.numbers.schemes import NO_SCOPE
-from casenum.numbers.values import CaseNumber, Declaration, Match, Place, Plan
+from casenum.numbers.schemes import NO_SCOPE, reads
+from casenum.numbers.values import CaseNumber, Declaration, Match, Place, Plan, Rejected
 
 
 class Versions:
@@ -240,11 +241,7 @@ class Versions:
         >>> Versions(Version(Pattern("A-{seq}", name="a"))).is_valid(None)
         False
         """
-        try:
-            self.parse(x)  # type: ignore[arg-type]  # anything at all is asked about
-        except NumberError:
-            return False
-        return True
+        return reads(self.parse, x)
 
     def find(self, text: str) -> tuple[Match, ...]:
         """Return the numbers of all versions in a text, in its order, the longest of two that meet.
@@ -256,10 +253,8 @@ class Versions:
         >>> scheme.find("[a-7], not xA-7")[0].number
         CaseNumber('A-7')
         """
-        words = plain(text)
-        if words is None:
-            raise ArgumentTypeError("text", "text", type(text).__name__)
-        found = [match for held in self._held for match in held.pattern.find(text)]
+        words = _plain(text)
+        found = [match for held in self._held for match in held.pattern.find(words)]
         found.sort(key=lambda match: (match.span[0], -match.span[1]))
         kept: list[Match] = []
         for match in found:
@@ -275,6 +270,53 @@ class Versions:
         except NumberError:
             return None
         return attrs.evolve(match, number=number)
+
+    def find_rejected(self, text: str) -> tuple[Rejected, ...]:
+        """Return what is spelled like a number of a version in a text and is none, and why.
+
+        What overlaps with a number that `find` returns is left out.
+
+        Raises:
+            ArgumentTypeError: it is not text.
+
+        >>> scheme = Versions(Version(Pattern("CMP-{seq:5}-{check:damm}", name="a")))
+        >>> [(each.span, each.why.code) for each in scheme.find_rejected("see CMP-00001-4")]
+        [((4, 15), 'check')]
+        """
+        words = _plain(text)
+        taken = {place for match in self.find(words) for place in range(*match.span)}
+        found: dict[tuple[int, int], Rejected] = {}
+        for held in reversed(self._held):
+            for rejected in (*held.pattern.find_rejected(words), *self._untimely(held, words)):
+                if taken.isdisjoint(range(*rejected.span)):
+                    found.setdefault(rejected.span, rejected)
+        return tuple([found[span] for span in sorted(found)])
+
+    def _untimely(self, held: Held, words: str) -> Iterator[Rejected]:
+        """Yield what a version's pattern reads alone, and all versions together do not."""
+        for match in held.pattern.find(words):
+            with suppress(AmbiguousNumber):
+                try:
+                    self.parse(words[slice(*match.span)])
+                except InvalidNumber as error:
+                    place = match.span[0] + (error.position or 0)
+                    why = InvalidNumber(error.code, error.problem, place, error.scheme)
+                    yield Rejected(match.span, why, None, match.region)
+
+    def spell(self, number: str, *, alphabet: str = "nato") -> str:
+        """Return what to say for a number on the telephone, in groups by its version's fields.
+
+        ``alphabet`` is ``nato``, ``german``, ``swedish`` or ``russian``.
+
+        Raises:
+            NumberError: it is no number of any version.
+            ArgumentError: there is no such alphabet.
+
+        >>> Versions(Version(Pattern("SRV-{seq:3}", name="a"))).spell("srv 007", alphabet="german")
+        'Salzwedel Rostock Völklingen, Bindestrich, null null sieben'
+        """
+        read = self.parse(number)
+        return spell(self._held[read.version - 1].pattern.shape, str(read), alphabet)
 
     def suggest(
         self, text: str, *, exists: Exists | None = None, limit: int = MOST
@@ -330,6 +372,13 @@ class Versions:
 
 
 # --- reading -----------------------------------------------------------------
+
+
+def _plain(text: object) -> str:
+    words = plain(text)
+    if words is None:
+        raise ArgumentTypeError("text", "text", type(text).__name__)
+    return words
 
 
 def _printed(held: Held, text: str) -> CaseNumber | None:
