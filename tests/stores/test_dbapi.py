@@ -194,7 +194,6 @@ def test_a_connection_in_autocommit_is_refused(path: Path, url: str) -> None:
         {"prefix": "crm_"},
         {"dialect": "postgresql", "schema": "100%"},
     ],
-    ids=repr,
 )
 def test_what_cannot_be_meant_is_refused(host: sqlite3.Connection, options: dict[str, Any]) -> None:
     """A senseless option opens nothing."""
