@@ -1,5 +1,6 @@
 """Importing casenum, beside importing attrs, each in a fresh interpreter."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -7,9 +8,13 @@ from collections.abc import Iterator
 from harness import Row, compare
 
 
+# Both are imported as they are after the first time: compiled.
+COMPILED = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def fresh(statement: str) -> None:
     """Run a statement in an interpreter of its own."""
-    subprocess.run([sys.executable, "-c", statement], check=True)
+    subprocess.run([sys.executable, "-c", statement], check=True, env=COMPILED)
 
 
 def rows() -> Iterator[Row]:
