@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from harness import Row, compare
 
-
 # Both are imported as they are after the first time: compiled.
 COMPILED = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
