@@ -24,12 +24,16 @@ _PAGES = Sybil(
 pytest_collect_file = _PAGES.pytest()
 
 
+_SHARE = 25  # neighbouring tests that go to one process together: fixtures last, nobody waits long
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the examples of a page together and in order when several processes share the tests."""
+    """Share tests out among processes by neighbours; the examples of a page stay together."""
     if config.pluginmanager.hasplugin("xdist"):
-        for item in items:
-            if item.path.suffix == ".md":
-                item.add_marker(pytest.mark.xdist_group(item.path.name))
+        for place, item in enumerate(items):
+            page = item.path.suffix == ".md"
+            group = item.path.name if page else f"tests {place // _SHARE}"
+            item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="module")
