@@ -223,10 +223,14 @@ def _fresh(mutant: Mutant, reach: Reach) -> dict[str, Any]:
 
 
 def _files(path: str, tests: Sequence[str]) -> list[str]:
-    """Return the files of tests, those that mirror a path first, and not more than pay."""
+    """Return the files of tests, those that mirror a path first, and not more than pay.
+
+    The file itself is left out: pytest imports what is named to it by a way of its own, unchanged.
+    """
     files = Counter([test.partition("::")[0] for test in tests])
+    del files[path]
     room = path.removeprefix("src/casenum/").rpartition("/")[0]
-    near = [file for file in files if file == path or file.startswith(f"tests/{room}/")]
+    near = [file for file in files if file.startswith(f"tests/{room}/")]
     return list(dict.fromkeys([*near, *[file for file, _ in files.most_common()]]))[:_FILES]
 
 
