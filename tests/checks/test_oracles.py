@@ -125,6 +125,16 @@ def test_every_long_check_is_that_of_the_oracle(name: str, data: st.DataObject) 
     assert each.check(payload) == str(oracle(payload))
 
 
+@pytest.mark.parametrize("length", [3999, 4000, 4001, 4200])
+@pytest.mark.parametrize("name", names())
+def test_the_check_of_thousands_of_characters_is_that_of_the_oracle(name: str, length: int) -> None:
+    """A long payload is computed in parts, and the parts are put together as they should be."""
+    each, oracle = algorithm(name), ORACLES[name]
+    payload = (each.alphabet[1:] * length)[:length]
+    assert each.check(payload) == str(oracle(payload))
+    assert each.is_valid(each.append(payload))
+
+
 @given(st.text(DIGITS + LETTERS, min_size=1, max_size=20))
 def test_97_10_weighs_letters_as_the_oracle_does(payload: str) -> None:
     """Letters in a payload stand for 10 to 35, as in an LEI or a creditor reference."""

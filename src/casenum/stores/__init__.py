@@ -40,8 +40,10 @@ _WITH_DRIVER: Final = {  # the module of each store whose driver is not for ever
 }
 
 
-def __getattr__(name: str) -> object:
-    if name not in _WITH_DRIVER:
-        message = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(message)
-    return getattr(import_module(f"casenum.stores.{_WITH_DRIVER[name]}"), name)
+if not TYPE_CHECKING:  # with it, a type checker would believe in any name
+
+    def __getattr__(name: str) -> object:
+        if name not in _WITH_DRIVER:
+            message = f"module {__name__!r} has no attribute {name!r}"
+            raise AttributeError(message)
+        return getattr(import_module(f"casenum.stores.{_WITH_DRIVER[name]}"), name)

@@ -160,3 +160,11 @@ def test_the_tables_are_what_they_say() -> None:
     assert not set(DASHES) & set(SPACES) | set(INVISIBLE) & set(SPACES)
     assert all(len(c) == 1 and to.isascii() for c, to in LOOK_ALIKES.items())
     assert (normal_form(""), places("")) == ("", [0])
+
+
+@pytest.mark.parametrize("stroke", ["\u04c0", "\u04cf"])
+def test_a_stroke_of_the_caucasus_is_read_as_what_it_looks_like(stroke: str) -> None:
+    """The palochka, large and small, may have been meant as 1, I or L."""
+    assert Pattern("A-{seq:3}").parse(f"A-{stroke}{stroke}7") == "A-117"
+    assert Pattern("I-{seq}").parse(f"{stroke}-7") == "I-7"
+    assert Pattern("L-{seq}").parse(f"{stroke}-7") == "L-7"
