@@ -112,4 +112,4 @@ def test_the_driver_is_loaded_when_it_is_asked_for() -> None:
 def test_the_room_has_no_other_names() -> None:
     """A typo in an import is an AttributeError as anywhere."""
     with pytest.raises(AttributeError, match="OracleStore"):
-        casenum.stores.OracleStore  # noqa: B018 - the look is the test
+        casenum.stores.OracleStore  # type: ignore[attr-defined]  # noqa: B018 - the look is the test
