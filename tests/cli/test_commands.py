@@ -55,7 +55,7 @@ def test_the_version_is_told(casenum: Run) -> None:
         ["issue", "A-{seq}", "--store", "memory:", "-n", "0"],
         ["issue", "A-{seq", "--store", "memory:"],
         ["issue", "A-{seq}", "--store", "memory:", "--zone", "Mars/Base"],
-        ["issue", "A-{seq}", "--store", "redis://localhost"],
+        ["issue", "A-{seq}", "--store", "mysql://localhost"],
         ["check", "A-{seq}"],
         ["report", "memory:", "--as-of", "yesterday"],
         ["report", "memory:", "--as-of", "2021-01-04"],

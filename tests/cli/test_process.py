@@ -2,14 +2,11 @@
 
 import os
 import pty
-import runpy
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-
-from casenum.cli import main
 
 LOG = "case,status,at\n" + "".join(f"T-{case},closed,2021-01-04T09:00:00Z\n" for case in range(500))
 
@@ -28,8 +25,12 @@ def test_the_module_runs_as_a_command() -> None:
 
 def test_importing_the_module_starts_nothing() -> None:
     """A worker process imports its parent's main module, and must not run the command again."""
-    names = runpy.run_module("casenum.__main__", run_name="__mp_main__")
-    assert names["main"] is main
+    code = (
+        "import runpy; print(runpy.run_module('casenum.__main__', run_name='__mp_main__')['main'])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.startswith("<function main at ")
+    assert done.stdout.count("\n") == 1
 
 
 def test_output_survives_a_terminal_without_unicode() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import ClassVar, cast
+from typing import ClassVar
 
 import pytest
 from django.db import connections, transaction
@@ -11,8 +11,8 @@ from psycopg.conninfo import conninfo_to_dict
 
 from casenum import Issuer, Pattern
 from casenum.errors import DuplicateNumber
-from casenum.storage import CaseStore
-from casenum.testing import ClaimLaws, CounterLaws, NumberRaceLaws, OpenPair
+from casenum.storage import NumberStore
+from casenum.testing import NumberStoreContract
 from casenum.testing.samples import claim, fresh
 from django_crm.models import Counter, DjangoTickets, Shape, Ticket, Token
 from servers import postgres_schema
@@ -66,13 +66,13 @@ def postgres() -> Iterator[str]:
             yield alias
 
 
-class _NumberLaws(OpenPair, CounterLaws, ClaimLaws, NumberRaceLaws):
+class _NumberLaws(NumberStoreContract):
     alias: ClassVar[str]
 
-    def open_pair(self, where: Path) -> tuple[CaseStore, CaseStore]:
-        """Two requests to one database; these laws need no case log."""
+    def open_pair(self, where: Path) -> tuple[NumberStore, NumberStore]:
+        """Two requests to one database."""
         del where
-        return cast(CaseStore, Request(self.alias)), cast(CaseStore, Request(self.alias))
+        return Request(self.alias), Request(self.alias)
 
 
 @pytest.mark.usefixtures("sqlite")
@@ -99,7 +99,7 @@ def test_a_number_and_its_ticket_are_one_object(using: str) -> None:
     """What ``atomic()`` takes back leaves no trace of the number, and what it keeps is one row."""
     store = DjangoTickets(using)
     abc = Pattern(f"{fresh('A')[:6].upper()}-{{seq:5}}", name=fresh("abc"))
-    issuer, token = Issuer(cast(CaseStore, store), abc), fresh("form")
+    issuer, token = Issuer(store, abc), fresh("form")
     with pytest.raises(ZeroDivisionError), transaction.atomic(using):  # noqa: PT012 - it fails as a whole
         first = issuer.issue(token=token)
         raise ZeroDivisionError

@@ -4,22 +4,22 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import psycopg
 import pytest
 
 from casenum import Issuer, Pattern
 from casenum.errors import DuplicateNumber
-from casenum.storage import CaseStore
-from casenum.testing import ClaimLaws, CounterLaws, NumberRaceLaws, OpenPair
+from casenum.storage import NumberStore
+from casenum.testing import NumberStoreContract
 from casenum.testing.samples import claim
 from plain_crm.database import Database
 from plain_crm.tickets import TABLES, Tickets
 from servers import postgres_schema
 
 
-class _NumberLaws(OpenPair, CounterLaws, ClaimLaws, NumberRaceLaws):
+class _NumberLaws(NumberStoreContract):
     """Give each law two connections, and close them after it."""
 
     @pytest.fixture(autouse=True)
@@ -27,8 +27,8 @@ class _NumberLaws(OpenPair, CounterLaws, ClaimLaws, NumberRaceLaws):
         with ExitStack() as self.opened:
             yield
 
-    def pair_of(self, *databases: Database) -> tuple[CaseStore, CaseStore]:
-        """Make the tables by the first, and a store of each; these laws need no case log."""
+    def pair_of(self, *databases: Database) -> tuple[NumberStore, NumberStore]:
+        """Make the tables by the first, and a store of each."""
         one, other = databases
         with one.unit() as rows:
             for statement in TABLES:
@@ -37,7 +37,7 @@ class _NumberLaws(OpenPair, CounterLaws, ClaimLaws, NumberRaceLaws):
                 )
         for database in databases:
             self.opened.callback(database.connection.close)
-        return cast(CaseStore, Tickets(one)), cast(CaseStore, Tickets(other))
+        return Tickets(one), Tickets(other)
 
 
 def _is_server(database: Database) -> bool:
@@ -53,7 +53,7 @@ def on_sqlite(path: Path) -> Database:
 class TestTicketsOnSqlite(_NumberLaws):
     """The table in a file."""
 
-    def open_pair(self, where: Path) -> tuple[CaseStore, CaseStore]:
+    def open_pair(self, where: Path) -> tuple[NumberStore, NumberStore]:
         """Two connections to one file."""
         return self.pair_of(on_sqlite(where / "crm.db"), on_sqlite(where / "crm.db"))
 
@@ -61,7 +61,7 @@ class TestTicketsOnSqlite(_NumberLaws):
 class TestTicketsOnPostgres(_NumberLaws):
     """The same table on a server."""
 
-    def open_pair(self, where: Path) -> tuple[CaseStore, CaseStore]:
+    def open_pair(self, where: Path) -> tuple[NumberStore, NumberStore]:
         """Two connections to one schema."""
         del where
         url = self.opened.enter_context(postgres_schema(upgraded=False))
@@ -81,7 +81,7 @@ def crm(tmp_path: Path) -> Iterator[Database]:
 
 def test_a_number_and_its_ticket_are_one_row(crm: Database) -> None:
     """The number is issued into the row that is the ticket, and the CRM fills in the rest."""
-    issuer = Issuer(cast(CaseStore, Tickets(crm)), Pattern("ABC-{seq:5}", name="abc"))
+    issuer = Issuer(Tickets(crm), Pattern("ABC-{seq:5}", name="abc"))
     with crm.unit() as rows:
         number = issuer.issue()
         rows("UPDATE tickets SET title = ? WHERE number = ?", "Charged twice", number)
@@ -91,7 +91,7 @@ def test_a_number_and_its_ticket_are_one_row(crm: Database) -> None:
 
 def test_a_unit_that_fails_leaves_no_trace(crm: Database) -> None:
     """Counter, token and ticket go together."""
-    issuer = Issuer(cast(CaseStore, Tickets(crm)), Pattern("ABC-{seq:5}", name="abc"))
+    issuer = Issuer(Tickets(crm), Pattern("ABC-{seq:5}", name="abc"))
     with pytest.raises(ZeroDivisionError), crm.unit():  # noqa: PT012 - the unit fails as a whole
         issuer.issue(token="form-9")
         raise ZeroDivisionError
