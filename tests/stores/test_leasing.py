@@ -54,6 +54,11 @@ class TestBlocksOfOne(NumberStoreContract):
         store = MemoryStore()
         return leased(store, 1, "n1"), leased(store, 1, "n2")
 
+    def test_gaps_1_every_value_is_accounted_for(self, pair: NumberPair) -> None:
+        """The one thing that differs: what nobody has claimed yet is told with its holder."""
+        pair.store.take("series")
+        assert [gap.kind for gap in gaps_of(pair.other, "series")] == [GapKind.LEASED]
+
 
 # What a node alone keeps with blocks of any size. The others speak of the last value that a store
 # tells, or of what another node is given next: that is what leasing gives up.

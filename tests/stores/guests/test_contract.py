@@ -13,6 +13,7 @@ from casenum.stores import DbapiStore, SqlalchemyStore
 from casenum.testing import (
     DueLaws,
     FeedLaws,
+    IndependentLaws,
     NamespaceLaws,
     OutboxLaws,
     QueryLaws,
@@ -59,7 +60,7 @@ class TestSqlite3(_EveryLaw):
         return DbapiStore(connect=connect), DbapiStore(connect=connect)
 
 
-class _ByDriver(_OnServer, _EveryLaw):
+class _ByDriver(_OnServer, _EveryLaw, IndependentLaws):
     connect: Callable[[str], Any]
 
     def open_pair(self, where: Path) -> tuple[DbapiStore, DbapiStore]:
@@ -102,7 +103,7 @@ class TestSqlalchemyOnSqlite(_ByEngine):
         return self._stores(sqlite_engine(sqlite_file(where)))
 
 
-class TestSqlalchemyOnPostgres(_OnServer, _ByEngine):
+class TestSqlalchemyOnPostgres(_OnServer, _ByEngine, IndependentLaws):
     """SQLAlchemy over psycopg."""
 
     def open_pair(self, where: Path) -> tuple[SqlalchemyStore, SqlalchemyStore]:

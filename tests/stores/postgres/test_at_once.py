@@ -215,3 +215,11 @@ def test_what_cannot_be_spelled_is_refused(pair: Any) -> None:
     with pytest.raises(CounterExhausted):
         store.issue("other", **good, first=5, limit=4)
     assert timedelta(0) == held.at.utcoffset()
+
+
+def test_a_time_without_a_zone_is_refused(store: PostgresStore) -> None:
+    """Nothing is taken for a number whose time is no instant."""
+    naive = AT.replace(tzinfo=None)
+    with pytest.raises(ArgumentError):
+        store.issue("s", prefix="A-", width=1, suffix="", at=naive, by="amy")
+    assert store.peek("s") is None

@@ -13,6 +13,7 @@ from casenum.desk import Desk
 from casenum.errors import Contention, DuplicateNumber, Retry, VersionConflict
 from casenum.issuing import Issuer
 from casenum.numbers import Pattern
+from casenum.storage import Claim
 from casenum.stores import PostgresStore
 from servers import start_server
 from support import AT, clock
@@ -31,10 +32,17 @@ class LatePostgres(PostgresStore):
     rival: Callable[[], object] | None = None
 
     def transaction(self) -> AbstractContextManager[PostgresStore]:
+        self._overtaken()
+        return super().transaction()
+
+    def issue(self, series: str, **form: Any) -> Claim | None:
+        self._overtaken()
+        return super().issue(series, **form)
+
+    def _overtaken(self) -> None:
         rival, self.rival = self.rival, None
         if rival is not None:
             rival()
-        return super().transaction()
 
 
 def test_s3_what_was_known_before_the_lock_is_not_used_after_it(url: str) -> None:
