@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self, TypeAlias
 
 import attrs
 
@@ -33,9 +33,9 @@ Maker: TypeAlias = tuple[str, int, _Rule]
 class _Told:
     """Be the rule of a number that was told its period and sort key."""
 
-    names: ClassVar[tuple[str, ...]] = ()
     period: str
     key: tuple[int, ...]
+    names: tuple[str, ...] = ()
 
     def text(self, parts: Mapping[str, int | str]) -> str:  # noqa: ARG002 - as a rule is asked
         """Return the period."""

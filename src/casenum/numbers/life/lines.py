@@ -7,7 +7,7 @@ is written ``name=value``, so no scope looks like that, and the series of all ve
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import Final
 
 import attrs
 
@@ -53,9 +53,9 @@ def _unmarked(series: str, mark: int) -> str:
 class _Since:
     """Be the rule of a version: its period begins no earlier than the version itself."""
 
-    names: ClassVar[tuple[str, ...]] = ()  # its numbers were read by the pattern
     rule: PeriodRule
     hours: int
+    names: tuple[str, ...] = ()  # none: its numbers were read by the pattern
 
     def text(self, parts: Mapping[str, int | str]) -> str:
         """Return the period."""
