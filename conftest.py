@@ -27,6 +27,7 @@ pytest_collect_file = _PAGES.pytest()
 _SHARE = 25  # neighbouring tests that go to one process together: fixtures last, nobody waits long
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the marks in a hook of this name
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Share tests out among processes by neighbours; the examples of a page stay together."""
     if config.pluginmanager.hasplugin("xdist"):
