@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from doctest import ELLIPSIS
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -24,17 +25,12 @@ _PAGES = Sybil(
 pytest_collect_file = _PAGES.pytest()
 
 
-_SHARE = 25  # neighbouring tests that go to one process together: fixtures last, nobody waits long
+@pytest.hookimpl(optionalhook=True)  # asked by pytest-xdist alone
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
+    """Share tests out by neighbours; the examples of a page stay together."""
+    from sharing import Neighbours  # noqa: PLC0415 - the suite runs without pytest-xdist, too
 
-
-@pytest.hookimpl(tryfirst=True)  # xdist reads the marks in a hook of this name
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Share tests out among processes by neighbours; the examples of a page stay together."""
-    if config.pluginmanager.hasplugin("xdist"):
-        for place, item in enumerate(items):
-            page = item.path.suffix == ".md"
-            group = item.path.name if page else f"tests {place // _SHARE}"
-            item.add_marker(pytest.mark.xdist_group(group))
+    return Neighbours(config, log)
 
 
 @pytest.fixture(scope="module")
