@@ -7,9 +7,9 @@ The names that most people need are here; each room has its own door: `casenum.n
 
 from casenum.cases import Case, Fact
 from casenum.clock import Clock, FixedClock, SystemClock
-from casenum.desk import Desk, Found
+from casenum.desk import AsyncDesk, Desk, Found
 from casenum.errors import CasenumError
-from casenum.issuing import Issuer
+from casenum.issuing import AsyncIssuer, Issuer
 from casenum.lifecycle import Actor, Category, Lifecycle, Status, Transition, service_case
 from casenum.numbers import CaseNumber, NumberBook, NumberScheme, Pattern, Scope
 from casenum.stores import open_store
@@ -18,6 +18,8 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Actor",
+    "AsyncDesk",
+    "AsyncIssuer",
     "Case",
     "CaseNumber",
     "CasenumError",
