@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar
 
+import attrs
 import pytest
 from django.db import connections, transaction
 from psycopg.conninfo import conninfo_to_dict
@@ -13,11 +14,15 @@ from casenum import Issuer, Pattern
 from casenum.errors import DuplicateNumber
 from casenum.storage import NumberStore
 from casenum.testing import NumberStoreContract
+from casenum.testing.effort import effort
+from casenum.testing.effort import using as holding
 from casenum.testing.samples import claim, fresh
 from django_crm.models import Counter, DjangoTickets, Shape, Ticket, Token
 from servers import postgres_schema
 
 MODELS = (Ticket, Counter, Token, Shape)
+
+pytestmark = pytest.mark.no_cover  # the code under test is an example, not the library
 
 
 class Request(DjangoTickets):
@@ -68,6 +73,11 @@ def postgres() -> Iterator[str]:
 
 class _NumberLaws(NumberStoreContract):
     alias: ClassVar[str]
+
+    @pytest.fixture(autouse=True)
+    def _brief(self) -> Iterator[None]:
+        with holding(attrs.evolve(effort(), programs=3)):  # Django takes its time
+            yield
 
     def open_pair(self, where: Path) -> tuple[NumberStore, NumberStore]:
         """Two requests to one database."""

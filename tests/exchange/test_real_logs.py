@@ -21,7 +21,7 @@ from casenum.numbers import Pattern
 from casenum.storage import SupportsScan
 from casenum.stores import open_store
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
 COLUMNS = Columns("case:concept:name", ("concept:name", "lifecycle:transition"), "time:timestamp")
 

@@ -17,6 +17,7 @@ READING: Final = ("year", "scope", "check-gf32", "by-hand")
 MORE: Final = ("seq-bounded", "day", "ulid", "damm", "opaque", "versions-by-date", *READING)
 
 
+@pytest.mark.no_cover  # tests of each field have seen every line
 @pytest.mark.parametrize("kind", SCHEMES)
 @pytest.mark.parametrize("law", sorted(SchemeContract.laws().keys() - MANY - THOROUGH))
 def test_our_schemes_keep_the_contract(kind: str, law: str) -> None:
@@ -24,6 +25,7 @@ def test_our_schemes_keep_the_contract(kind: str, law: str) -> None:
     getattr(Every(), law)(bench_of(kind))
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("kind", MORE)
 @pytest.mark.parametrize("law", sorted(THOROUGH))
 def test_our_schemes_are_gone_through(kind: str, law: str) -> None:
@@ -31,6 +33,7 @@ def test_our_schemes_are_gone_through(kind: str, law: str) -> None:
     getattr(Every(), law)(bench_of(kind))
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("kind", READING)
 @pytest.mark.parametrize("law", sorted(MANY))
 def test_our_schemes_read_what_is_typed(kind: str, law: str) -> None:

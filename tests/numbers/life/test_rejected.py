@@ -43,6 +43,15 @@ def test_rejected_texts_stand_in_the_order_of_the_text() -> None:
     assert [text[slice(*span)] for span in spans] == ["SRV-2022-017", "SRV-2021-0019"]
 
 
+def test_what_one_version_accepts_no_other_rejects() -> None:
+    """A number whose check character only the old version computes so is a number."""
+    old = Pattern("CMP-{year}-{seq:3}-{check:damm}", name="complaint")
+    new = Pattern("CMP-{year}-{seq:3}-{check:luhn}", name="complaint", version=2)
+    since = datetime(2022, 1, 1, tzinfo=UTC)
+    assert new.find_rejected("CMP-2021-017-7")
+    assert not Versions(Version(old), Version(new, since=since)).find_rejected("CMP-2021-017-7")
+
+
 def test_a_book_tells_what_its_versions_reject() -> None:
     """A book asks all versions together, and says under which role."""
     book = NumberBook(service=WIDER, order=Pattern("ABC-{seq:5}"))
