@@ -6,15 +6,14 @@ from typing import Final
 
 from casenum.arguments import mapping
 from casenum.cases import Case, fold
-from casenum.desk import decisions
-from casenum.desk.decisions import Decision, Receipt, Stamp
-from casenum.desk.kinds import ByKind
+from casenum.desk.decisions import arriving
+from casenum.desk.decisions.arriving import Receipt
+from casenum.desk.decisions.values import Decision, Stamp
 from casenum.desk.reading import CaseRef, current
+from casenum.desk.rules import Rules
 from casenum.desk.wishes import Arrival, Wish
 from casenum.desk.writing import Writer, append, token_key
 from casenum.issuing import Claimed, Memo, Order, claim, warn
-from casenum.lifecycle import Lifecycle
-from casenum.numbers import NumberScheme
 from casenum.storage import CaseStore, is_transactional
 
 _INTAKE: Final = "intake"  # the token space of cases that do not exist yet
@@ -25,13 +24,10 @@ Scope = Mapping[str, str]
 class Intake:
     """Receive and register cases through a writer."""
 
-    def __init__(
-        self, writer: Writer, schemes: ByKind[NumberScheme], lives: ByKind[Lifecycle]
-    ) -> None:
+    def __init__(self, writer: Writer, rules: Rules) -> None:
         self._writer = writer
         self._drawer = writer.drawer
-        self._schemes = schemes
-        self._lives = lives
+        self._rules = rules
         self._atomic = is_transactional(writer.store)
 
     def receive(self, arrival: Arrival) -> Case:
@@ -61,7 +57,7 @@ class Intake:
 
     def _arrived(self, arrival: Arrival, scope: Scope | None, claims: list[Claimed]) -> Case:
         wish, kind = arrival.wish, arrival.receipt.kind
-        life = self._lives[kind]
+        life = self._rules.lives[kind]
         with self._writer.begin() as store:
             memo, known = self._memo(store, arrival)
             case_id = memo.subject or ""
@@ -70,7 +66,7 @@ class Intake:
                 return case
             key = case_id if wish.token is None else token_key(case_id, wish.token)
             stamp = Stamp(memo.at, wish.by, key)
-            decision = decisions.receive(life, arrival.receipt, arrival.title, stamp)
+            decision = arriving.receive(life, arrival.receipt, arrival.title, stamp)
             if scope is not None:
                 received = fold(case_id, decision.facts)
                 decision = decision.then(self._number(store, received, stamp, scope, claims))
@@ -98,9 +94,9 @@ class Intake:
         # case's own token makes the retry find the same number. Within one, nothing is left.
         token = None if self._atomic else f"case:{case.id}"
         order = Order(by=stamp.by, now=stamp.at, scope=scope, subject=case.id, token=token)
-        claims.append(claim(store, self._schemes[case.kind], self._drawer, order))
+        claims.append(claim(store, self._rules.schemes[case.kind], self._drawer, order))
         [(number, _)] = claims[-1]
-        return decisions.register(case, self._lives[case.kind], number, stamp)
+        return arriving.register(case, self._rules.life_of(case), number, stamp)
 
 
 def _fingerprint(verb: str, receipt: Receipt) -> str:

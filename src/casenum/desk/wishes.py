@@ -6,7 +6,7 @@ from typing import Final
 import attrs
 
 from casenum.arguments import moment, optional_text, text
-from casenum.desk.decisions import Receipt
+from casenum.desk.decisions.arriving import Receipt
 from casenum.lifecycle import Actor
 
 TITLE_LIMIT: Final = 1_000  # characters of a title or a reason

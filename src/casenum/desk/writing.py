@@ -6,7 +6,7 @@ from hashlib import blake2b
 from typing import Final
 
 from casenum.cases import Case, extend, fold, freeze, snapshot
-from casenum.desk.decisions import Decision, Stamp
+from casenum.desk.decisions.values import Decision, Stamp
 from casenum.desk.reading import CaseRef, case_id_of, existing
 from casenum.desk.wishes import Wish
 from casenum.errors import VersionConflict
