@@ -4,7 +4,7 @@ from datetime import datetime
 
 import attrs
 
-from casenum.lifecycle import Category, Standing
+from casenum.lifecycle import Category, Signature, Standing
 from casenum.numbers import CaseNumber
 
 
@@ -15,7 +15,8 @@ class Case:
     ``id`` is opaque and never the number. ``version`` is that of the last fact: a verb that is
     given a `Case` expects it, so a stale writer is told. The three times are different:
     ``occurred_at`` is when it happened, ``received_at`` when we heard, ``registered_at`` when it
-    got its number. ``answered`` says that a person answered in public.
+    got its number. ``answered`` says that a person answered in public. ``definition`` names the
+    version of the lifecycle that allowed the last move.
 
     >>> from datetime import UTC, datetime
     >>> at = datetime(2021, 1, 4, 9, 0, tzinfo=UTC)
@@ -43,6 +44,7 @@ class Case:
     interactions: int = 0
     answered: bool = False
     resolution: str | None = None
+    definition: Signature | None = None
 
     @property
     def status(self) -> str:

@@ -14,7 +14,7 @@ from casenum.cases.case import Case
 from casenum.cases.facts import Fact
 from casenum.cases.printed import number_as_data, number_from_data
 from casenum.errors import HistoryBroken
-from casenum.lifecycle import JSON, Category, Entry, Standing
+from casenum.lifecycle import JSON, Category, Entry, Signature, Standing
 from casenum.storage import Record, Snapshot
 
 SCHEMA: Final = 1
@@ -162,6 +162,7 @@ def _state(case: Case) -> dict[str, object]:
     state: dict[str, object] = {name: getattr(case, name) for name in _PLAIN}
     state.update((name, _text(getattr(case, name))) for name in _TIMES)
     state["number"] = None if case.number is None else number_as_data(case.number)
+    state["definition"] = case.definition
     standing = case.standing
     state["standing"] = (
         standing.version,
@@ -190,7 +191,9 @@ def restore(kept: Snapshot) -> Case | None:
     if kept.schema != SCHEMA:
         return None
     state = _decode(kept.state)
-    number = state["number"]
+    if "definition" not in state:  # kept before a case knew the version that it stands under
+        return None
+    number, definition = state["number"], state["definition"]
     return Case(
         id=kept.case_id,
         version=kept.version,
@@ -202,6 +205,7 @@ def restore(kept: Snapshot) -> Case | None:
         assignee=kept.assignee,
         queue=kept.queue,
         priority=kept.priority,
+        definition=None if definition is None else Signature(*definition),
         **_plain(state),
     )
 

@@ -4,19 +4,29 @@ from collections.abc import Mapping
 from typing import Any
 
 from casenum.clock import Clock
+from casenum.desk.awaited.adopting import AsyncAdopting
 from casenum.desk.awaited.attention import AsyncAttention
 from casenum.desk.awaited.contact import AsyncContact
+from casenum.desk.awaited.migrating import AsyncMigrating
 from casenum.desk.awaited.moving import AsyncMoving
 from casenum.desk.awaited.opening import AsyncOpening
 from casenum.desk.awaited.reading import AsyncReading
 from casenum.desk.desk import Desk
+from casenum.desk.rules import Lives, LookUp
 from casenum.issuing import Worker
-from casenum.lifecycle import Lifecycle
 from casenum.numbers import NumberScheme
 from casenum.storage import CaseStore
 
 
-class AsyncDesk(AsyncOpening, AsyncMoving, AsyncContact, AsyncAttention, AsyncReading):
+class AsyncDesk(
+    AsyncOpening,
+    AsyncMoving,
+    AsyncContact,
+    AsyncAttention,
+    AsyncReading,
+    AsyncMigrating,
+    AsyncAdopting,
+):
     """Open, number, move and find cases in one store, without blocking the event loop.
 
     Every verb is that of `Desk`, run whole in a thread of the desk's own: the same decisions, the
@@ -25,8 +35,11 @@ class AsyncDesk(AsyncOpening, AsyncMoving, AsyncContact, AsyncAttention, AsyncRe
     Args:
         store: anything that satisfies `casenum.storage.CaseStore`.
         numbers: one number scheme, or one for each kind of case.
-        lifecycle: one lifecycle, or one for each kind; the default service case when left out.
+        lifecycle: one lifecycle, or one for each kind; the default service case when left out. For
+            cases under several versions of it, `casenum.lifecycle.Lifecycles`.
         clock: where the present comes from; the system's clock when left out.
+        existing: tells what the host knows of a number that no case here has, or None; asked at the
+            first write to it, within the same transaction.
 
     Raises:
         CasenumError: as `Desk` says.
@@ -44,10 +57,13 @@ class AsyncDesk(AsyncOpening, AsyncMoving, AsyncContact, AsyncAttention, AsyncRe
         store: CaseStore,
         *,
         numbers: NumberScheme | Mapping[str, NumberScheme],
-        lifecycle: Lifecycle | Mapping[str, Lifecycle] | None = None,
+        lifecycle: Lives | Mapping[str, Lives] | None = None,
         clock: Clock | None = None,
+        existing: LookUp | None = None,
     ) -> None:
-        self._desk = Desk(store, numbers=numbers, lifecycle=lifecycle, clock=clock)
+        self._desk = Desk(
+            store, numbers=numbers, lifecycle=lifecycle, clock=clock, existing=existing
+        )
         self._worker = Worker()
 
     def within(self, connection: Any) -> "AsyncDesk":

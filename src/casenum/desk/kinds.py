@@ -1,12 +1,13 @@
 """Which scheme and which lifecycle a kind of case has."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Generic, TypeVar, cast
 
 from casenum.arguments import one_of, text
 from casenum.errors import ArgumentError
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 class ByKind(Generic[T]):
@@ -37,6 +38,16 @@ class ByKind(Generic[T]):
             text("kind", kind)
             return self._only[0]
         return self._choices[one_of("kind", kind, self._choices)]
+
+    def each(self, turn: "Callable[[T], U]") -> "ByKind[U]":
+        """Return what comes of each thing, by the same kinds.
+
+        >>> ByKind({"complaint": 1, "request": 2}).each(str)["request"]
+        '2'
+        """
+        if self._choices is None:
+            return ByKind(turn(self._only[0]))
+        return ByKind({kind: turn(one) for kind, one in self._choices.items()})
 
     def roles(self) -> dict[str, T]:
         """Return each thing once, under the first kind that it serves, or under ``case``."""

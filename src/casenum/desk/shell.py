@@ -1,9 +1,12 @@
 """What all verbs of one desk share: a store, what holds for each kind, and the writer."""
 
+from functools import partial
 from typing import Final
 
 from casenum.cases import Case
+from casenum.desk.adopting import Adopter
 from casenum.desk.intake import Intake
+from casenum.desk.migrating import on_touch
 from casenum.desk.reading import CaseRef, case_id_of
 from casenum.desk.rules import Rules
 from casenum.desk.wishes import Wish
@@ -19,7 +22,15 @@ class Shell:
         self.store: Final = store
         self.rules: Final = rules
         self.drawer: Final = drawer
-        self.writer: Final = Writer(store, rules.book, drawer, bound=bound)
+        self.adopter: Final = Adopter(rules, drawer)
+        self.writer: Final = Writer(
+            store,
+            rules.book,
+            drawer,
+            bound=bound,
+            touch=partial(on_touch, rules),
+            meet=None if rules.existing is None else self.adopter.meet,
+        )
         self.intake: Final = Intake(self.writer, rules)
 
     def within(self, store: CaseStore) -> "Shell":

@@ -9,7 +9,7 @@ from casenum.cases import Case, extend, fold, freeze, snapshot
 from casenum.desk.decisions.values import Decision, Stamp
 from casenum.desk.reading import CaseRef, case_id_of, existing
 from casenum.desk.wishes import Wish
-from casenum.errors import VersionConflict
+from casenum.errors import NotFound, VersionConflict
 from casenum.issuing import Drawer
 from casenum.lifecycle import Effect
 from casenum.numbers import NumberBook
@@ -18,17 +18,35 @@ from casenum.storage import CaseStore, Message, transactions
 _TRIES: Final = 3  # how often an unbound desk decides, when it was given a number and lost a race
 
 Decide = Callable[[CaseStore, Case, Stamp], Decision]
+Touch = Callable[[Case, Stamp], Decision]
+"""What happens to a case by itself when it is written to, before anything else."""
+Meet = Callable[[CaseStore, str, Wish], str | None]
+"""What makes a case of a number that none has, and returns its id, or None."""
+
+
+def _untouched(_: Case, __: Stamp) -> Decision:
+    return Decision(())
 
 
 class Writer:
     """Write decisions to one store; bound to the host's transaction, it never tries again."""
 
-    def __init__(self, store: CaseStore, book: NumberBook, drawer: Drawer, *, bound: bool) -> None:
+    def __init__(
+        self,
+        store: CaseStore,
+        book: NumberBook,
+        drawer: Drawer,
+        *,
+        bound: bool,
+        touch: Touch = _untouched,
+        meet: Meet | None = None,
+    ) -> None:
+        self._touch, self._meet = touch, meet
+        self.bound: Final = bound
         self.store: Final = store
         self.begin: Final = transactions(store)
         self.book: Final = book
         self.drawer: Final = drawer
-        self._bound = bound
 
     def write(self, ref: CaseRef, wish: Wish, decide: Decide) -> Case:
         """Return the case after a decision on it, or as it is now if the token was used before.
@@ -38,7 +56,7 @@ class Writer:
             TokenMismatch: the token was used for something else on this case.
             VersionConflict: somebody else wrote first; nothing was lost.
         """
-        pinned = isinstance(ref, Case) or self._bound
+        pinned = isinstance(ref, Case) or self.bound
         for _ in range(0 if pinned else _TRIES - 1):
             try:
                 return self._once(ref, wish, decide)
@@ -48,13 +66,33 @@ class Writer:
 
     def _once(self, ref: CaseRef, wish: Wish, decide: Decide) -> Case:
         with self.begin() as store:
-            case_id = case_id_of(store, self.book, ref)
+            case_id = self._case_id(store, ref, wish)
             key = self._key(case_id, wish.token)
             if self._done_before(store, case_id, wish, key):
                 return existing(store, case_id)
             case = ref if isinstance(ref, Case) else existing(store, case_id)
-            decision = decide(store, case, Stamp(self.drawer.now(), wish.by, key))
+            stamp = Stamp(self.drawer.now(), wish.by, key)
+            decision = self._decided(store, case, stamp, decide)
+            if not decision.facts:
+                return case
             return append(store, case.id, case, decision, key)
+
+    def _decided(self, store: CaseStore, case: Case, stamp: Stamp, decide: Decide) -> Decision:
+        touched = self._touch(case, stamp)
+        if not touched.facts:
+            return decide(store, case, stamp)
+        return touched.then(decide(store, extend(case, touched.facts), stamp))
+
+    def _case_id(self, store: CaseStore, ref: CaseRef, wish: Wish) -> str:
+        try:
+            found = case_id_of(store, self.book, ref)
+            if self._meet is None or isinstance(ref, Case) or store.load(found) is not None:
+                return found
+        except NotFound:
+            if self._meet is None or isinstance(ref, Case):
+                raise
+        met = self._meet(store, ref, wish)
+        return case_id_of(store, self.book, ref) if met is None else met
 
     def _key(self, case_id: str, token: str | None) -> str:
         # With a token a retry builds the same record ids; without one no two writers share any.

@@ -63,6 +63,14 @@ def _level(value: str) -> Level:
     return Level(one_of("level", value, _LEVELS))
 
 
+def _is_actor(by: object) -> bool:
+    return isinstance(by, str | Actor) or callable(by)
+
+
+def _is_names(statuses: object) -> bool:
+    return statuses is None or isinstance(statuses, StatusNames)
+
+
 def _tell_the_log(refused: TransitionRefused) -> None:
     _LOG.info("a status was written that the lifecycle would refuse: %s", refused)
 
@@ -108,14 +116,14 @@ class StatusGuard:
     _meanings: Dictionary = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        for name, found, kind, what in (
-            ("life", self.life, Lifecycle, "a Lifecycle"),
-            ("at", self.at, Callable, "a function"),
-            ("by", self.by, str | Actor | Callable, "an actor or a function"),
-            ("statuses", self.statuses, StatusNames | None, "None or a StatusMap"),
-            ("told", self.told, Callable | None, "None or a function"),
+        for name, fits, found, what in (
+            ("life", isinstance(self.life, Lifecycle), self.life, "a Lifecycle"),
+            ("at", callable(self.at), self.at, "a function"),
+            ("by", _is_actor(self.by), self.by, "an actor or a function"),
+            ("statuses", _is_names(self.statuses), self.statuses, "None or a StatusMap"),
+            ("told", self.told is None or callable(self.told), self.told, "None or a function"),
         ):
-            if not isinstance(found, kind):  # pyright: ignore[reportArgumentType]
+            if not fits:
                 raise ArgumentTypeError(name, what, type(found).__name__)
         known = {status.name for status in self.life.statuses}
         object.__setattr__(self, "_meanings", Dictionary(self.statuses, known))
@@ -164,9 +172,10 @@ class StatusGuard:
     def _moved(self, source: str, target: str, fields: Fields) -> TransitionRefused | None:
         at, by = self.at(), self.by() if callable(self.by) else self.by
         refused: TransitionRefused | None = None
+        told: dict[str, Any] = dict(fields)  # a field may be called reason, too
         here = Standing(source, self.life.status(source).category, 1, at, target)
         for event in self.life.events_between(source, target):
-            outcome = self.life.try_apply(here, event, at=at, by=by, **fields)
+            outcome = self.life.try_apply(here, event, at=at, by=by, **told)
             if isinstance(outcome, TransitionRefused):
                 refused = refused or outcome
             elif outcome.standing.status == target:

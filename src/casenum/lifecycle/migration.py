@@ -47,10 +47,9 @@ class Migration:
     >>> step = migration.apply(migration.old.start(at=at, by="amy").standing, at=at, by="amy")
     >>> step.standing.status, step.entry.event, step.entry.version
     ('to_do', 'migrate', 2)
-    >>> Migration(todo(1, "open"), todo(2, "to_do"))
+    >>> Migration(todo(1, "open"), todo(2, "to_do"))  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    casenum.errors.MigrationRefused: migration of 'todo' from version 1 to 2 is refused: 'open' has \
-no home; known: done, to_do; name one in moves
+    casenum.errors.MigrationRefused: migration of 'todo' from version 1 to 2 is refused: 'open'...
     """
 
     old: Lifecycle
@@ -155,11 +154,13 @@ def _faults(old: Lifecycle, new: Lifecycle, moves: Mapping[str, str]) -> Iterato
     if old.signature == new.signature:
         yield "both versions are the same; give the version that replaces the old one"
     for status in sorted(moves.keys() - before):
-        yield f"moves names {shown(status)}, which the old version lacks; {did_you_mean(status, before)}"
+        head = f"moves names {shown(status)}, which the old version lacks"
+        yield f"{head}; {did_you_mean(status, before)}"
     for status in sorted(before):
         home = moves.get(status)
         if home is None and status not in after:
             advice = f"{did_you_mean(status, after)}; name one in moves"
             yield f"{shown(status)} has no home; {advice}"
         elif home is not None and home not in after:
-            yield f"{shown(home)}, the home of {shown(status)}, is no status; {did_you_mean(home, after)}"
+            head = f"{shown(home)}, the home of {shown(status)}, is no status"
+            yield f"{head}; {did_you_mean(home, after)}"

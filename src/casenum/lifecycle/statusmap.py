@@ -71,8 +71,11 @@ class StatusMap:
                 )
         back = _as_text("back", "key", self.back)
         self._check(back)
-        first = {status: key for key, status in reversed(names.items()) if status != _NOTHING}
-        object.__setattr__(self, "_keys", first | back)
+        keys: dict[str, str] = {}
+        for key, status in names.items():
+            keys.setdefault(status, key)
+        keys.pop(_NOTHING, None)
+        object.__setattr__(self, "_keys", {**keys, **back})
 
     def _expected(self, status: str) -> str:
         return f"empty or one of {listed(self.statuses)}{_meant(status, self.statuses)}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeVar
 
 import attrs
 
@@ -22,6 +22,8 @@ from casenum.lifecycle.migration import Migration
 from casenum.lifecycle.rechecking import fault_of
 from casenum.lifecycle.steps import Signature, no_standing
 from casenum.lifecycle.values import Entry, Standing, Step
+
+T = TypeVar("T")
 
 
 class Policy(StrEnum):
@@ -43,14 +45,16 @@ def _migrations(value: Iterable[Migration]) -> tuple[Migration, ...]:
     return _all_of("migrations", value, Migration)
 
 
-def _all_of(name: str, value: object, kind: type) -> tuple[object, ...]:
-    if isinstance(value, str) or not isinstance(value, Iterable):
-        raise ArgumentTypeError(name, f"an iterable of {kind.__name__}", type(value).__name__)
-    items = tuple(value)
-    for item in items:
+def _all_of(name: str, value: object, kind: type[T]) -> tuple[T, ...]:
+    if not isinstance(value, Iterable):
+        raise ArgumentTypeError(name, f"{kind.__name__} values", type(value).__name__)
+    items: list[T] = []
+    for item in value:  # pyright: ignore[reportUnknownVariableType]
         if not isinstance(item, kind):
-            raise ArgumentTypeError(name, f"{kind.__name__} values", type(item).__name__)
-    return items
+            found = type(item).__name__  # pyright: ignore[reportUnknownArgumentType]
+            raise ArgumentTypeError(name, f"{kind.__name__} values", found)
+        items.append(item)
+    return tuple(items)
 
 
 def _policy(value: str) -> Policy:
