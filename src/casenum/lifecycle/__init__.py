@@ -14,14 +14,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from casenum.lifecycle.actors import ACTOR_KINDS, Actor
-from casenum.lifecycle.definition import PREVIOUS, Previous, Status, Transition
+from casenum.lifecycle.definition import PREVIOUS, Previous, Status, Timer, Transition
 from casenum.lifecycle.engine import Lifecycle
+from casenum.lifecycle.events import Event
+from casenum.lifecycle.explaining import Explanation, Verdict
 from casenum.lifecycle.findings import Finding, examine
 from casenum.lifecycle.guards import Guard, No, Occurrence
 from casenum.lifecycle.histories import follow
 from casenum.lifecycle.migration import Migration
 from casenum.lifecycle.presets import answered, service_case
 from casenum.lifecycle.steps import Signature
+from casenum.lifecycle.typed import TypedLifecycle
 from casenum.lifecycle.values import JSON, Category, Effect, Entry, Standing, Step
 from casenum.lifecycle.versions import Lifecycles, Policy
 
@@ -47,6 +50,8 @@ __all__ = [
     "Change",
     "Effect",
     "Entry",
+    "Event",
+    "Explanation",
     "Finding",
     "Guard",
     "Guarded",
@@ -66,8 +71,11 @@ __all__ = [
     "StatusMap",
     "StatusNames",
     "Step",
+    "Timer",
     "Transition",
     "TransitionWarning",
+    "TypedLifecycle",
+    "Verdict",
     "answered",
     "diff",
     "examine",
