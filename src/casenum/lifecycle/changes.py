@@ -14,6 +14,7 @@ from casenum.lifecycle.definition import Status, Transition
 from casenum.lifecycle.engine import Lifecycle
 from casenum.lifecycle.guards import guard_name
 from casenum.lifecycle.outline import outline
+from casenum.lifecycle.spans import spoken
 
 Branches = tuple[Transition, ...]
 Arrows = dict[tuple[str, str], Branches]
@@ -56,7 +57,7 @@ def diff(old: Lifecycle, new: Lifecycle) -> tuple[Change, ...]:
     for name, life in (("old", old), ("new", new)):
         if not isinstance(life, Lifecycle):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ArgumentTypeError(name, "a Lifecycle", type(life).__name__)
-    found = [*_statuses(old, new), *_arrows(old, new)]
+    found = [*_statuses(old, new), *_arrows(old, new), *_timers(old, new)]
     return tuple(sorted(found, key=lambda each: (not each.breaks, each.code, each.subject)))
 
 
@@ -188,3 +189,33 @@ def _conditions(event: str, source: str, before: Branches, after: Branches) -> I
         if was != now:
             head = f"{shown(event)} from {shown(source)} {words} {now}, before {was}"
             yield Change(code, _named(event, source), breaks=breaks(before, after), text=head)
+
+
+# --- timers ------------------------------------------------------------------
+
+
+def _timers(old: Lifecycle, new: Lifecycle) -> Iterator[Change]:
+    """A timer refuses nobody; but cases that have waited long may move with the next sweep."""
+    before, after = _set(old), _set(new)
+    for timer in before.keys() - after.keys():
+        yield _timer("timer_removed", timer, "is gone")
+    for timer in after.keys() - before.keys():
+        yield _timer("timer_added", timer, f"is new: {after[timer]}")
+    for timer in before.keys() & after.keys():
+        if before[timer] != after[timer]:
+            yield _timer("timer_changed", timer, f"is {after[timer]}, before {before[timer]}")
+
+
+def _set(life: Lifecycle) -> dict[tuple[str, str], str]:
+    timers = outline(life.statuses, life.transitions, life.timers).timers
+    return {
+        (each.name, source): f"{shown(each.event)} after {spoken(each.after)}"
+        for source, waiting in timers.items()
+        for each in waiting
+    }
+
+
+def _timer(code: str, timer: tuple[str, str], words: str) -> Change:
+    name, source = timer
+    text = f"timer {shown(name)} of {shown(source)} {words}"
+    return Change(code, _named(name, source), breaks=False, text=text)

@@ -63,6 +63,10 @@ def _level(value: str) -> Level:
     return Level(one_of("level", value, _LEVELS))
 
 
+def _is_life(life: object) -> bool:
+    return isinstance(life, Lifecycle)
+
+
 def _is_actor(by: object) -> bool:
     return isinstance(by, str | Actor) or callable(by)
 
@@ -117,7 +121,7 @@ class StatusGuard:
 
     def __attrs_post_init__(self) -> None:
         for name, fits, found, what in (
-            ("life", isinstance(self.life, Lifecycle), self.life, "a Lifecycle"),
+            ("life", _is_life(self.life), self.life, "a Lifecycle"),
             ("at", callable(self.at), self.at, "a function"),
             ("by", _is_actor(self.by), self.by, "an actor or a function"),
             ("statuses", _is_names(self.statuses), self.statuses, "None or a StatusMap"),
@@ -214,8 +218,8 @@ class Guarded(Generic[T]):
     the value. Writes to one attribute are judged one after the other, whichever thread they come
     from.
 
-    >>> Guarded.__slots__[:2]
-    ('guard', 'name')
+    >>> "guard" in Guarded.__slots__
+    True
     """
 
     __slots__ = ("_fields", "_inner", "_lock", "_owner", "_shadowed", "guard", "name")
@@ -252,7 +256,7 @@ class Guarded(Generic[T]):
     def __set__(self, row: T, value: object) -> None:
         with self._lock:
             old = self._read(row)
-            told = {} if self._fields is None else self._fields(row)
+            told: Fields = {} if self._fields is None else self._fields(row)
             self.guard.check(None if old is _MISSING else old, value, fields=told, depth=2)
             if _sets(self._inner):
                 self._inner.__set__(row, value)
@@ -260,7 +264,7 @@ class Guarded(Generic[T]):
                 vars(row)[self.name] = value
 
     def __delete__(self, row: T) -> None:
-        if hasattr(type(self._inner), "__delete__"):
+        if _deletes(self._inner):
             self._inner.__delete__(row)
         elif vars(row).pop(self.name, _MISSING) is _MISSING:
             raise AttributeError(self.name)
@@ -290,6 +294,10 @@ def _gets(inner: object) -> bool:
 
 def _sets(inner: object) -> bool:
     return hasattr(type(inner), "__set__")
+
+
+def _deletes(inner: object) -> bool:
+    return hasattr(type(inner), "__delete__")
 
 
 def guarded(
