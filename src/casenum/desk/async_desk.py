@@ -6,17 +6,23 @@ from typing import Any
 from casenum.clock import Clock
 from casenum.desk.awaited.attention import AsyncAttention
 from casenum.desk.awaited.contact import AsyncContact
+from casenum.desk.awaited.joining import AsyncJoining
 from casenum.desk.awaited.moving import AsyncMoving
 from casenum.desk.awaited.opening import AsyncOpening
 from casenum.desk.awaited.reading import AsyncReading
+from casenum.desk.awaited.tasks import AsyncTasks
+from casenum.desk.awaited.work import AsyncWork
 from casenum.desk.desk import Desk
+from casenum.desk.rules import Escalations, Windows
 from casenum.issuing import Worker
 from casenum.lifecycle import Lifecycle
 from casenum.numbers import NumberScheme
 from casenum.storage import CaseStore
 
 
-class AsyncDesk(AsyncOpening, AsyncMoving, AsyncContact, AsyncAttention, AsyncReading):
+class AsyncDesk(
+    AsyncOpening, AsyncMoving, AsyncContact, AsyncAttention, AsyncJoining, AsyncReading
+):
     """Open, number, move and find cases in one store, without blocking the event loop.
 
     Every verb is that of `Desk`, run whole in a thread of the desk's own: the same decisions, the
@@ -27,6 +33,8 @@ class AsyncDesk(AsyncOpening, AsyncMoving, AsyncContact, AsyncAttention, AsyncRe
         numbers: one number scheme, or one for each kind of case.
         lifecycle: one lifecycle, or one for each kind; the default service case when left out.
         clock: where the present comes from; the system's clock when left out.
+        reopen_within: for how long a done case may come back, or that for each kind.
+        escalation: the paths of escalation, or those for each kind.
 
     Raises:
         CasenumError: as `Desk` says.
@@ -46,9 +54,28 @@ class AsyncDesk(AsyncOpening, AsyncMoving, AsyncContact, AsyncAttention, AsyncRe
         numbers: NumberScheme | Mapping[str, NumberScheme],
         lifecycle: Lifecycle | Mapping[str, Lifecycle] | None = None,
         clock: Clock | None = None,
+        reopen_within: Windows = None,
+        escalation: Escalations = None,
     ) -> None:
-        self._desk = Desk(store, numbers=numbers, lifecycle=lifecycle, clock=clock)
+        self._desk = Desk(
+            store,
+            numbers=numbers,
+            lifecycle=lifecycle,
+            clock=clock,
+            reopen_within=reopen_within,
+            escalation=escalation,
+        )
         self._worker = Worker()
+
+    @property
+    def tasks(self) -> AsyncTasks:
+        """Return the verbs for the tasks of a case, as `Desk.tasks` does."""
+        return AsyncTasks(self._desk, self._worker)
+
+    @property
+    def work(self) -> AsyncWork:
+        """Return the questions about all cases, as `Desk.work` does."""
+        return AsyncWork(self._desk, self._worker)
 
     def within(self, connection: Any) -> "AsyncDesk":
         """Return a desk that works in the host's open transaction, and never ends it.

@@ -3,6 +3,7 @@
 from typing import Final
 
 from casenum.cases import Case
+from casenum.desk.answers import Answers
 from casenum.desk.intake import Intake
 from casenum.desk.reading import CaseRef, case_id_of
 from casenum.desk.rules import Rules
@@ -19,8 +20,9 @@ class Shell:
         self.store: Final = store
         self.rules: Final = rules
         self.drawer: Final = drawer
-        self.writer: Final = Writer(store, rules.book, drawer, bound=bound)
+        self.writer: Final = Writer(store, rules, drawer, bound=bound)
         self.intake: Final = Intake(self.writer, rules)
+        self.answers: Final = Answers(self.writer, self.intake)
 
     def within(self, store: CaseStore) -> "Shell":
         """Return the same on a store that is in a transaction."""
@@ -30,12 +32,19 @@ class Shell:
         """Return the case after a decision on it; `Writer.write` says what is raised."""
         return self.writer.write(ref, wish, decide)
 
-    def case_id(self, ref: CaseRef) -> str:
+    def case_id(self, ref: CaseRef, *, own: bool = False) -> str:
         """Return the id of the case that is meant; `case_id_of` says what is raised."""
-        return case_id_of(self.store, self.rules.book, ref)
+        return case_id_of(self.store, self.rules.book, ref, own=own)
 
 
 class Part:
     """Hold the shell with which a group of verbs works."""
 
     _shell: Shell
+
+
+class Group(Part):
+    """Hold a group of verbs that stand apart, under a name of their own."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
