@@ -11,12 +11,15 @@ move takes values and returns values: no clock, no storage, no state.
 """
 
 from casenum.lifecycle.actors import ACTOR_KINDS, Actor
-from casenum.lifecycle.definition import PREVIOUS, Previous, Status, Transition
+from casenum.lifecycle.definition import PREVIOUS, Previous, Status, Timer, Transition
 from casenum.lifecycle.engine import Lifecycle
+from casenum.lifecycle.events import Event
+from casenum.lifecycle.explaining import Explanation, Verdict
 from casenum.lifecycle.findings import Finding, examine
 from casenum.lifecycle.guards import Guard, No, Occurrence
 from casenum.lifecycle.histories import follow
 from casenum.lifecycle.presets import answered, service_case
+from casenum.lifecycle.typed import TypedLifecycle
 from casenum.lifecycle.values import JSON, Category, Effect, Entry, Standing, Step
 
 __all__ = [
@@ -27,6 +30,8 @@ __all__ = [
     "Category",
     "Effect",
     "Entry",
+    "Event",
+    "Explanation",
     "Finding",
     "Guard",
     "Lifecycle",
@@ -36,7 +41,10 @@ __all__ = [
     "Standing",
     "Status",
     "Step",
+    "Timer",
     "Transition",
+    "TypedLifecycle",
+    "Verdict",
     "answered",
     "examine",
     "follow",

@@ -15,14 +15,25 @@ import attrs
 from casenum.arguments import one_of, text, whole
 from casenum.errors import DefinitionRefused, TransitionRefused
 from casenum.lifecycle.actors import Actor
-from casenum.lifecycle.deciding import allowed_from, beginning, decide, vouch
-from casenum.lifecycle.definition import Status, Transition, statuses_of, transitions_of
+from casenum.lifecycle.deciding import allowed_from, beginning, decide, explained, vouch
+from casenum.lifecycle.definition import (
+    Status,
+    Timer,
+    Transition,
+    statuses_of,
+    timers_of,
+    transitions_of,
+)
+from casenum.lifecycle.drafts import Draft
+from casenum.lifecycle.events import Event
+from casenum.lifecycle.explaining import Explanation
 from casenum.lifecycle.findings import Finding, found_in
 from casenum.lifecycle.guards import Guard
 from casenum.lifecycle.histories import replayed
-from casenum.lifecycle.outline import outline
+from casenum.lifecycle.outline import Outline, outline
 from casenum.lifecycle.steps import IMPORT, LARGEST, UPDATE, Signature, begun, no_standing
 from casenum.lifecycle.tables import Tables, compiled
+from casenum.lifecycle.timing import due, run_out
 from casenum.lifecycle.values import JSON, Entry, Standing, Step
 
 _NO_GUARDS: Final[Mapping[str, Guard]] = MappingProxyType({})
@@ -53,6 +64,7 @@ class Lifecycle:
     version: int
     statuses: tuple[Status, ...] = attrs.field(kw_only=True, converter=statuses_of)
     transitions: tuple[Transition, ...] = attrs.field(kw_only=True, converter=transitions_of)
+    timers: tuple[Timer, ...] = attrs.field(default=(), kw_only=True, converter=timers_of)
     digest: str = attrs.field(init=False)
     _signature: Signature = attrs.field(init=False)
     _findings: tuple[Finding, ...] = attrs.field(init=False)
@@ -61,8 +73,8 @@ class Lifecycle:
     def __attrs_post_init__(self) -> None:
         text("name", self.name)
         whole("version", self.version, least=1, most=LARGEST)
-        drawn = outline(self.statuses, self.transitions)
-        found = found_in(self.statuses, self.transitions, drawn)
+        drawn = self._drawn()
+        found = found_in(Draft(self.statuses, self.transitions, self.timers, drawn))
         errors = tuple(str(finding) for finding in found if finding.severity == "error")
         if errors:
             raise DefinitionRefused(self.name, errors)
@@ -166,7 +178,7 @@ class Lifecycle:
     def apply(
         self,
         standing: Standing,
-        event: str,
+        event: str | Event,
         /,
         *,
         at: datetime,
@@ -176,13 +188,16 @@ class Lifecycle:
     ) -> Step:
         """Make the move that an event asks for, or refuse; what was given is never changed.
 
+        The event is a name, or an instance of an attrs class or a dataclass that has its name and
+        brings its fields: ``Resolve(answer="yes")`` is ``"resolve", answer="yes"``.
         A move to the status where the case stands is recorded and moves nothing.
 
         Raises:
             TransitionRefused: the definition does not allow it. Codes: ``no_transition``,
                 ``guard`` (also a required field that is missing), ``permission``, ``final``,
                 ``unknown_status``, ``unknown_event``.
-            ArgumentError: the moment is naive, or the actor or a field cannot be meant.
+            ArgumentError: the moment is naive, the actor or a field cannot be meant, or a field is
+                given twice.
             ArgumentTypeError: an argument has the wrong type, or a guard returned neither True
                 nor a No.
 
@@ -200,7 +215,7 @@ class Lifecycle:
     def try_apply(
         self,
         standing: Standing,
-        event: str,
+        event: str | Event,
         /,
         *,
         at: datetime,
@@ -221,6 +236,34 @@ class Lifecycle:
         'no_transition'
         """
         return decide(self._tables, self._signature, standing, event, at, by, reason, fields)
+
+    def explain(
+        self,
+        standing: Standing,
+        event: str | Event,
+        /,
+        *,
+        at: datetime,
+        by: str | Actor,
+        reason: str | None = None,
+        **fields: JSON,
+    ) -> Explanation:
+        """Say what would become of an event, and how each way that it could take is judged.
+
+        Every guard is asked whose required fields are there, also one that `apply` would not reach.
+
+        Raises:
+            ArgumentError: as `apply` says.
+            ArgumentTypeError: as `apply` says.
+
+        >>> from datetime import UTC, datetime
+        >>> from casenum.lifecycle import service_case
+        >>> life, at = service_case(), datetime(2021, 1, 4, tzinfo=UTC)
+        >>> print(life.explain(life.start(at=at, by="amy").standing, "register", at=at, by="amy"))
+        'register' while 'received' leads to 'registered'
+          1. to 'registered': open
+        """
+        return explained(self._tables, self._signature, standing, event, at, by, reason, fields)
 
     def update(
         self,
@@ -281,6 +324,51 @@ class Lifecycle:
             self._tables, self._signature, standing, status, IMPORT, at, by, reason, fields
         )
 
+    # --- timers --------------------------------------------------------------
+
+    def wake_at(self, standing: Standing) -> datetime | None:
+        """Return when a timer moves the case if nobody does before, or None where none will.
+
+        A timer that a guard refuses does not go off: a guard sees only standing and event, so it
+        would refuse at any later time, too. The next entry asks anew.
+
+        Raises:
+            TransitionRefused: the status is unknown here.
+            ArgumentTypeError: it is no `Standing`, or a guard returned neither True nor a No.
+
+        >>> from datetime import UTC, datetime, timedelta
+        >>> from casenum.lifecycle import service_case
+        >>> life, at = service_case(auto_close=timedelta(days=7)), datetime(2021, 1, 4, tzinfo=UTC)
+        >>> resolved = life.start(at=at, by="amy", status="resolved").standing
+        >>> life.wake_at(resolved).isoformat()
+        '2021-01-11T00:00:00+00:00'
+        """
+        step = due(self._tables, self._signature, standing)
+        return None if step is None else step.entry.at
+
+    def advance(self, standing: Standing, now: datetime) -> tuple[Step, ...]:
+        """Make all moves whose timers have run out by now, oldest first.
+
+        Each is stamped with the moment at which it was due, by ``system:timer``, so a late sweep
+        writes the history that a punctual one would have written. Call it before any other move,
+        too: what was due comes first.
+
+        Raises:
+            TransitionRefused: the status is unknown here.
+            ArgumentError: the moment is naive.
+            ArgumentTypeError: an argument has the wrong type, or a guard returned neither True nor
+                a No.
+
+        >>> from datetime import UTC, datetime, timedelta
+        >>> from casenum.lifecycle import service_case
+        >>> life, at = service_case(auto_close=timedelta(days=7)), datetime(2021, 1, 4, tzinfo=UTC)
+        >>> resolved = life.start(at=at, by="amy", status="resolved").standing
+        >>> (step,) = life.advance(resolved, datetime(2021, 3, 1, tzinfo=UTC))
+        >>> step.standing.status, step.entry.by, step.entry.reason, step.entry.at.day
+        ('closed', 'system:timer', 'auto-close', 11)
+        """
+        return run_out(self._tables, self._signature, standing, now)
+
     def replay(self, entries: Iterable[Entry]) -> Standing:
         """Return where a case stands after its entries, oldest first.
 
@@ -311,7 +399,7 @@ class Lifecycle:
         """
         from casenum.lifecycle.diagrams import mermaid  # noqa: PLC0415 - few draw
 
-        return mermaid(outline(self.statuses, self.transitions))
+        return mermaid(self._drawn())
 
     def to_dot(self) -> str:
         """Return a Graphviz graph, the same text for the same definition.
@@ -322,10 +410,10 @@ class Lifecycle:
         """
         from casenum.lifecycle.diagrams import dot  # noqa: PLC0415 - few draw
 
-        return dot(outline(self.statuses, self.transitions))
+        return dot(self._drawn())
 
     def to_markdown(self) -> str:
-        """Return the statuses and the moves as two Markdown tables.
+        """Return the statuses and the moves as two Markdown tables, and timers as a third.
 
         >>> from casenum.lifecycle import service_case
         >>> service_case().to_markdown().splitlines()[0]
@@ -333,7 +421,7 @@ class Lifecycle:
         """
         from casenum.lifecycle.diagrams import markdown  # noqa: PLC0415 - few draw
 
-        return markdown(outline(self.statuses, self.transitions))
+        return markdown(self._drawn())
 
     def to_json(self) -> str:
         """Return the definition as a JSON document, the same text for the same definition.
@@ -349,7 +437,7 @@ class Lifecycle:
         """
         from casenum.lifecycle.documents import document  # noqa: PLC0415 - few write
 
-        return document(self.name, self.version, self.statuses, self.transitions)
+        return document(self.name, self.version, self.statuses, self.transitions, self.timers)
 
     @classmethod
     def from_json(cls, written: str, *, guards: Mapping[str, Guard] = _NO_GUARDS) -> Self:
@@ -371,18 +459,25 @@ class Lifecycle:
         """
         from casenum.lifecycle.documents import read  # noqa: PLC0415 - few read
 
-        name, version, statuses, transitions = read(written, guards)
-        return cls(name, version, statuses=statuses, transitions=transitions)
+        name, version, statuses, transitions, timers = read(written, guards)
+        return cls(name, version, statuses=statuses, transitions=transitions, timers=timers)
+
+    def _drawn(self) -> Outline:
+        return outline(self.statuses, self.transitions, self.timers)
 
     def __repr__(self) -> str:
         return f"<Lifecycle {self.name!r} version {self.version}, {len(self.statuses)} statuses>"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _built, (self.name, self.version, self.statuses, self.transitions)
+        return _built, (self.name, self.version, self.statuses, self.transitions, self.timers)
 
 
 def _built(
-    name: str, version: int, statuses: tuple[Status, ...], transitions: tuple[Transition, ...]
+    name: str,
+    version: int,
+    statuses: tuple[Status, ...],
+    transitions: tuple[Transition, ...],
+    timers: tuple[Timer, ...] = (),
 ) -> Lifecycle:
     """Build a pickled lifecycle anew: its tables are compiled by the release that reads it."""
-    return Lifecycle(name, version, statuses=statuses, transitions=transitions)
+    return Lifecycle(name, version, statuses=statuses, transitions=transitions, timers=timers)

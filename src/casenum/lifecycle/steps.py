@@ -31,14 +31,14 @@ class Signature(NamedTuple):
     digest: str
 
 
-def in_utc(at: datetime) -> datetime:
+def in_utc(at: datetime, name: str = "at") -> datetime:
     """Return a moment in UTC: two times of one zone compare and subtract wrongly over DST.
 
     Raises:
         ArgumentError: it is naive, or beyond the calendar.
         ArgumentTypeError: it is not a datetime.
     """
-    return moment("at", at).astimezone(UTC)
+    return moment(name, at).astimezone(UTC)
 
 
 def checked(reason: str | None, fields: dict[str, JSON]) -> dict[str, JSON]:
