@@ -17,6 +17,7 @@
     │   ├── TransitionRefused              a move that the definition does not allow
     │   ├── VersionUnknown (LookupError)   a history under a definition that nobody gave
     │   └── HistoryBroken (ValueError)     entries that do not follow from one another
+    ├── CaseRefused                        what the desk does not do with a case
     ├── LogError (ValueError)              a row of an event log that cannot be used
     └── StorageError                       carries ``retry``: what may be tried again
         ├── NotApplied                     nothing happened
@@ -311,6 +312,28 @@ class VersionUnknown(LifecycleError, LookupError):
     def __str__(self) -> str:
         head = f"no definition of {shown(self.lifecycle)} has version {self.version}"
         return f"{head} with digest {shown(self.digest)}; add the one that was in use then"
+
+
+# --- desk --------------------------------------------------------------------
+
+
+@_error
+class CaseRefused(CasenumError):
+    """Say what the desk does not do with a case, why, and what to do instead; nothing has changed.
+
+    ``code`` is ``path_end``, ``not_done``, ``itself``, ``chain``, ``no_task``, ``settled`` or
+    ``nobody``. What the case's status does not allow is a `TransitionRefused`.
+
+    >>> print(CaseRefused("itself", "a case is no duplicate of itself", "name two cases"))
+    a case is no duplicate of itself; name two cases
+    """
+
+    code: str
+    problem: str
+    advice: str
+
+    def __str__(self) -> str:
+        return f"{self.problem}; {self.advice}"
 
 
 # --- exchange ----------------------------------------------------------------

@@ -18,6 +18,11 @@ class Case:
     got its number. ``answered`` says that a person answered in public. ``definition`` names the
     version of the lifecycle that allowed the last move.
 
+    ``escalation`` counts all escalations; ``functional_level`` and ``hierarchical_level`` say how
+    far each kind has come. Cases are named by their ids: ``parent``, ``follow_up_of``,
+    ``duplicate_of``, and ``followed_by``, the last of its ``follow_ups``. ``tasks`` counts all that
+    were ever added, ``open_tasks`` names those that are still to be done.
+
     >>> from datetime import UTC, datetime
     >>> at = datetime(2021, 1, 4, 9, 0, tzinfo=UTC)
     >>> standing = Standing("received", Category.NEW, 1, at)
@@ -45,6 +50,17 @@ class Case:
     answered: bool = False
     resolution: str | None = None
     definition: Signature | None = None
+    functional_level: int = 0
+    hierarchical_level: int = 0
+    parent: str | None = None
+    children: int = 0
+    follow_up_of: str | None = None
+    follow_ups: int = 0
+    followed_by: str | None = None
+    duplicate_of: str | None = None
+    duplicates: int = 0
+    tasks: int = 0
+    open_tasks: tuple[int, ...] = ()
 
     @property
     def status(self) -> str:

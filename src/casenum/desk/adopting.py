@@ -10,9 +10,8 @@ from casenum.cases import Case
 from casenum.desk.decisions.adopting import adopt
 from casenum.desk.existing import Existing
 from casenum.desk.reading import current
-from casenum.desk.rules import Rules
 from casenum.desk.wishes import Wish
-from casenum.desk.writing import append
+from casenum.desk.writing import Writer
 from casenum.errors import (
     ArgumentError,
     ArgumentTypeError,
@@ -22,7 +21,7 @@ from casenum.errors import (
     LifecycleError,
     NumberError,
 )
-from casenum.issuing import Drawer, Order, claim
+from casenum.issuing import Order, claim
 from casenum.issuing.adopting import Adopting
 from casenum.numbers import CaseNumber
 from casenum.storage import CaseStore, Claim, ClaimState, is_transactional, transactions
@@ -64,9 +63,12 @@ class CaseAdoption:
 class Adopter:
     """Adopt existing cases into a store that is in a transaction, where it has them."""
 
-    def __init__(self, rules: Rules, drawer: Drawer) -> None:
-        self._rules: Final = rules
-        self._drawer: Final = drawer
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self._rules = writer.rules
+        self._drawer = writer.drawer
+        if writer.rules.existing is not None:
+            writer.meet = self.meet
 
     def meet(self, store: CaseStore, number: str, wish: Wish) -> str | None:
         """Adopt a case that the host knows by a number that no case has; return its id, or None."""
@@ -100,7 +102,7 @@ class Adopter:
             return case, False
         claimed = self._claimed(store, existing, number, case_id, by)
         decision = adopt(life, existing, claimed, by)
-        return append(store, case_id, None, decision, _key(case_id)), True
+        return self._writer.append(store, case_id, None, decision, _key(case_id)), True
 
     def many(
         self, store: CaseStore, rows: Iterable[object], first: int, by: str

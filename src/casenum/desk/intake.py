@@ -4,15 +4,17 @@ import json
 from collections.abc import Mapping
 from typing import Final
 
+import attrs
+
 from casenum.arguments import mapping
 from casenum.cases import Case, fold
-from casenum.desk.decisions import arriving
+from casenum.desk.decisions import arriving, joining
 from casenum.desk.decisions.arriving import Receipt
 from casenum.desk.decisions.values import Decision, Stamp
 from casenum.desk.reading import CaseRef, current
 from casenum.desk.rules import Rules
 from casenum.desk.wishes import Arrival, Wish
-from casenum.desk.writing import Writer, append, token_key
+from casenum.desk.writing import Writer, token_key
 from casenum.issuing import Claimed, Memo, Order, claim, warn
 from casenum.storage import CaseStore, is_transactional
 
@@ -56,21 +58,37 @@ class Intake:
         return arrived
 
     def _arrived(self, arrival: Arrival, scope: Scope | None, claims: list[Claimed]) -> Case:
-        wish, kind = arrival.wish, arrival.receipt.kind
-        life = self._rules.lives[kind]
         with self._writer.begin() as store:
-            memo, known = self._memo(store, arrival)
-            case_id = memo.subject or ""
-            case = current(store, case_id) if known else None
-            if case is not None:
-                return case
-            key = case_id if wish.token is None else token_key(case_id, wish.token)
-            stamp = Stamp(memo.at, wish.by, key)
-            decision = arriving.receive(life, arrival.receipt, arrival.title, stamp)
-            if scope is not None:
-                received = fold(case_id, decision.facts)
-                decision = decision.then(self._number(store, received, stamp, scope, claims))
-            return append(store, case_id, None, decision, key)
+            return self.arrive(store, arrival, scope, claims)
+
+    def arrive(
+        self, store: CaseStore, arrival: Arrival, scope: Scope | None, claims: list[Claimed]
+    ) -> Case:
+        """Do within a transaction what `open` does, or `receive` where there is no scope."""
+        wish, life = arrival.wish, self._rules.lives[arrival.receipt.kind]
+        memo, known = self._memo(store, arrival)
+        case_id = memo.subject or ""
+        case = current(store, case_id) if known else None
+        if case is not None:
+            return case
+        key = case_id if wish.token is None else token_key(case_id, wish.token)
+        stamp = Stamp(memo.at, wish.by, key)
+        self._link(store, arrival.receipt, case_id, stamp)
+        decision = arriving.receive(life, arrival.receipt, arrival.title, stamp)
+        if scope is not None:
+            received = fold(case_id, decision.facts)
+            decision = decision.then(self._number(store, received, stamp, scope, claims))
+        return self._writer.append(store, case_id, None, decision, key)
+
+    def _link(self, store: CaseStore, receipt: Receipt, case_id: str, stamp: Stamp) -> None:
+        """Tell the cases that the new one belongs to; first, because they may refuse."""
+        links = ((receipt.follow_up_of, joining.followed), (receipt.parent, joining.child))
+        for other, decide in links:
+            if other is not None:
+                told = attrs.evolve(stamp, key=f"{decide.__name__}:{case_id}")
+                self._writer.beside(
+                    store, other, told, lambda _, case, at, decide=decide: decide(case, case_id, at)
+                )
 
     def _memo(self, store: CaseStore, arrival: Arrival) -> tuple[Memo, bool]:
         memo = Memo(self._drawer.now(), subject=self._drawer.new_id())
@@ -100,5 +118,6 @@ class Intake:
 
 
 def _fingerprint(verb: str, receipt: Receipt) -> str:
+    linked = [other for other in (receipt.parent, receipt.follow_up_of) if other is not None]
     # References only: a title would be a customer's words, kept where erasing does not reach.
-    return json.dumps([verb, receipt.kind, receipt.channel, receipt.requester])
+    return json.dumps([verb, receipt.kind, receipt.channel, receipt.requester, *linked])

@@ -1,23 +1,18 @@
-"""The shell around versions of a lifecycle: who stands under which, and the way to the newest."""
+"""Who stands under which version of a lifecycle, and what became of a sweep."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, cast
 
 import attrs
 
 from casenum.arguments import fulfils
-from casenum.cases import Case, fold, restore, thaw_all
-from casenum.desk.decisions.migrating import migrate
-from casenum.desk.decisions.values import Decision, Stamp
-from casenum.desk.reading import existing
-from casenum.desk.rules import Rules
+from casenum.cases import Case, fold, thaw_all
+from casenum.desk import worklists
 from casenum.errors import ArgumentError, CasenumError
-from casenum.lifecycle import Category, Policy, Signature
+from casenum.lifecycle import Signature
 from casenum.storage import CaseStore, SupportsQuery, SupportsScan, WorkList
 
-_LIVE: Final = tuple(each.value for each in Category if each is not Category.DONE)
-BY: Final = "system:migration"
-"""Who migrates where nobody in particular does."""
+_BATCH: Final = 500  # cases of one page
 
 
 @attrs.frozen(slots=True)
@@ -46,14 +41,6 @@ class Swept:
     failed: tuple[tuple[str, CasenumError], ...]
 
 
-def on_touch(rules: Rules, case: Case, stamp: Stamp) -> Decision:
-    """Return what brings a case to the newest version before anything else is written to it."""
-    versions = rules.versions[case.kind]
-    if versions is None or versions.policy is not Policy.ON_TOUCH:
-        return Decision(())
-    return migrate(case, versions, attrs.evolve(stamp, by=BY))
-
-
 def standing_cases(store: CaseStore, *, done: bool) -> Iterator[Case]:
     """Yield the cases of a store as they stand, those that are done only where that is asked.
 
@@ -61,22 +48,22 @@ def standing_cases(store: CaseStore, *, done: bool) -> Iterator[Case]:
         ArgumentError: the store answers no work lists, and gives no histories.
     """
     if fulfils(store, SupportsQuery):
-        yield from _listed(store, None if done else _LIVE)
+        yield from _listed(store, WorkList(categories=None if done else worklists.WORKING))
     elif fulfils(store, SupportsScan):
-        for history in store.histories():  # type: ignore[attr-defined]  # fulfils() says so
+        for history in cast("SupportsScan", store).histories():
             case = fold(history.case_id, thaw_all(history.records))
             if done or not case.is_done:
                 yield case
     else:
-        raise ArgumentError("store", "one with work lists or histories", "one without")
+        found = type(store).__name__
+        raise ArgumentError("store", "one that answers work lists or gives histories", found)
 
 
-def _listed(store: CaseStore, categories: tuple[str, ...] | None) -> Iterator[Case]:
+def _listed(store: CaseStore, work: WorkList) -> Iterator[Case]:
     cursor: str | None = None
     while True:
-        page = store.query(WorkList(categories=categories), cursor=cursor)  # type: ignore[attr-defined]  # fulfils() says so
-        for kept in page.snapshots:
-            yield restore(kept) or existing(store, kept.case_id)
-        cursor = page.cursor
+        found = worklists.page(store, work, cursor, _BATCH)
+        yield from found.cases
+        cursor = found.cursor
         if cursor is None:
             return

@@ -2,6 +2,7 @@
 
 from casenum.cases import Case
 from casenum.desk.awaited.part import AsyncPart
+from casenum.desk.escalation import HIERARCHICAL
 from casenum.desk.reading import CaseRef
 from casenum.desk.wishes import By
 
@@ -25,6 +26,7 @@ class AsyncAttention(AsyncPart):
         *,
         by: By,
         to: str | None = None,
+        kind: str = HIERARCHICAL,
         reason: str | None = None,
         token: str | None = None,
     ) -> Case:
@@ -33,4 +35,6 @@ class AsyncAttention(AsyncPart):
         Raises:
             CasenumError: as `Desk.escalate` says.
         """
-        return await self._run(self._desk.escalate, case, by=by, to=to, reason=reason, token=token)
+        return await self._run(
+            self._desk.escalate, case, by=by, to=to, kind=kind, reason=reason, token=token
+        )

@@ -2,7 +2,8 @@
 
 from casenum.cases import Case
 from casenum.desk.awaited.part import AsyncPart
-from casenum.desk.migrating import BY, Population, Swept
+from casenum.desk.decisions.migrating import BY
+from casenum.desk.migrating import Population, Swept
 from casenum.desk.reading import CaseRef
 from casenum.desk.wishes import By
 

@@ -25,6 +25,7 @@ class AsyncOpening(AsyncPart):
         requester: str | None = None,
         priority: str | None = None,
         occurred_at: datetime | None = None,
+        parent: CaseRef | None = None,
         scope: Mapping[str, str] = _NO_SCOPE,
         token: str | None = None,
     ) -> Case:
@@ -42,6 +43,7 @@ class AsyncOpening(AsyncPart):
             requester=requester,
             priority=priority,
             occurred_at=occurred_at,
+            parent=parent,
             scope=scope,
             token=token,
         )
@@ -56,6 +58,7 @@ class AsyncOpening(AsyncPart):
         requester: str | None = None,
         priority: str | None = None,
         occurred_at: datetime | None = None,
+        parent: CaseRef | None = None,
         token: str | None = None,
     ) -> Case:
         """Return a new case that has no number yet; `register` gives it one.
@@ -72,6 +75,7 @@ class AsyncOpening(AsyncPart):
             requester=requester,
             priority=priority,
             occurred_at=occurred_at,
+            parent=parent,
             token=token,
         )
 

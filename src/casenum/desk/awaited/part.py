@@ -19,3 +19,11 @@ class AsyncPart:
 
     async def _run(self, verb: Callable[P, T], /, *given: P.args, **options: P.kwargs) -> T:
         return await self._worker.run(partial(verb, *given, **options))
+
+
+class AsyncGroup(AsyncPart):
+    """Hold a group of verbs that stand apart, under a name of their own."""
+
+    def __init__(self, desk: Desk, worker: Worker) -> None:
+        self._desk = desk
+        self._worker = worker

@@ -39,3 +39,11 @@ class AsyncReading(AsyncPart):
             CasenumError: as `Desk.texts` says.
         """
         return await self._run(self._desk.texts, case)
+
+    async def children(self, case: CaseRef) -> tuple[Case, ...]:
+        """Return the cases that were opened below the case, oldest first, each as it is now.
+
+        Raises:
+            CasenumError: as `Desk.children` says.
+        """
+        return await self._run(self._desk.children, case)

@@ -25,6 +25,8 @@ class Receipt:
     requester: str | None = None
     priority: str | None = None
     occurred_at: datetime | None = None
+    parent: str | None = None
+    follow_up_of: str | None = None
 
     def as_data(self) -> dict[str, JSON]:
         """Return what is known, as plain JSON values."""
@@ -35,6 +37,8 @@ class Receipt:
             "requester": self.requester,
             "priority": self.priority,
             "occurred_at": None if occurred is None else occurred.astimezone(UTC).isoformat(),
+            "parent": self.parent,
+            "follow_up_of": self.follow_up_of,
         }
         return {name: value for name, value in data.items() if value is not None}
 

@@ -3,9 +3,9 @@
 from collections import Counter
 
 from casenum.cases import Case
-from casenum.desk.decisions.migrating import migrate
+from casenum.desk.decisions.migrating import BY, migrate
 from casenum.desk.decisions.values import Decision, Stamp
-from casenum.desk.migrating import BY, Population, Swept, standing_cases
+from casenum.desk.migrating import Population, Swept, standing_cases
 from casenum.desk.reading import CaseRef
 from casenum.desk.shell import Part
 from casenum.desk.wishes import By, wish

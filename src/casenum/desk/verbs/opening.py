@@ -25,6 +25,7 @@ class Opening(Part):
         requester: str | None = None,
         priority: str | None = None,
         occurred_at: datetime | None = None,
+        parent: CaseRef | None = None,
         scope: Mapping[str, str] = _NO_SCOPE,
         token: str | None = None,
     ) -> Case:
@@ -40,16 +41,19 @@ class Opening(Part):
             requester: a reference to who asked, such as ``customer:42``.
             priority: the first priority.
             occurred_at: when it happened, where that is known.
+            parent: the case below which this one stands.
             scope: the values of the number scheme's scope variables.
             token: what makes a retry recognisable, such as a form id or message id.
 
         Raises:
             ArgumentError: an argument cannot be meant, or the kind has no scheme or lifecycle.
+            NotFound: there is no such parent.
             TokenMismatch: the token opened another kind of case, or for another requester.
             CounterExhausted: the number series has no room.
             DuplicateNumber: the number is held already: existing numbers were not adopted.
         """
-        arrived = receipt(kind, channel, requester, priority, occurred_at)
+        above = None if parent is None else self._shell.case_id(parent)
+        arrived = receipt(kind, channel, requester, priority, occurred_at, parent=above)
         return self._shell.intake.open(arrival(title, arrived, wish("open", by, token)), scope)
 
     def receive(
@@ -62,15 +66,18 @@ class Opening(Part):
         requester: str | None = None,
         priority: str | None = None,
         occurred_at: datetime | None = None,
+        parent: CaseRef | None = None,
         token: str | None = None,
     ) -> Case:
         """Return a new case that has no number yet; `register` gives it one.
 
         Raises:
             ArgumentError: an argument cannot be meant, or the kind has no lifecycle.
+            NotFound: there is no such parent.
             TokenMismatch: the token received another kind of case, or for another requester.
         """
-        arrived = receipt(kind, channel, requester, priority, occurred_at)
+        above = None if parent is None else self._shell.case_id(parent)
+        arrived = receipt(kind, channel, requester, priority, occurred_at, parent=above)
         return self._shell.intake.receive(arrival(title, arrived, wish("receive", by, token)))
 
     def register(

@@ -1,7 +1,7 @@
 """The verbs that read and write nothing."""
 
 from casenum.arguments import plain, text
-from casenum.cases import Case, Fact
+from casenum.cases import Case, Fact, FactName
 from casenum.desk import reading
 from casenum.desk.reading import CaseRef, Found
 from casenum.desk.shell import Part
@@ -61,3 +61,22 @@ class Reading(Part):
         """
         case_id = self._shell.case_id(case)
         return {field: value for _, field, value in self._shell.store.get_fields(case_id)}
+
+    def children(self, case: CaseRef) -> tuple[Case, ...]:
+        """Return the cases that were opened below the case, oldest first, each as it is now.
+
+        Raises:
+            NotFound: there is no such case.
+
+        >>> from casenum.desk import Desk
+        >>> from casenum.numbers import Pattern
+        >>> from casenum.stores import open_store
+        >>> desk = Desk(open_store("memory:"), numbers=Pattern("SRV-{seq:3}", name="service"))
+        >>> case = desk.open("Charged twice", by="amy")
+        >>> below = desk.open("Ask the bank", by="amy", parent=case)
+        >>> desk.children(case) == (below,), desk.get(case).children
+        (True, 1)
+        """
+        below = reading.linked(self.history(case), FactName.CHILD_ADDED)
+        found = [reading.current(self._shell.store, case_id) for case_id in below]
+        return tuple([child for child in found if child is not None])
