@@ -14,14 +14,14 @@ import pytest
 from psycopg.rows import dict_row
 
 from casenum.cases import Case, Fact
-from casenum.desk import AsyncDesk, Desk, Found
+from casenum.desk import AsyncDesk, CaseAdoption, Desk, Existing, Found
 from casenum.errors import ArgumentError, CasenumError, Contention, OutcomeUnknown, Unavailable
 from casenum.issuing import AsyncIssuer, AsyncReservation, Issuer, Reservation
 from casenum.numbers import Pattern
 from casenum.storage import Claim
 from casenum.stores import PostgresStore, open_store
 from servers import postgres_schema
-from support import clock
+from support import AT, clock
 
 SERVICE = Pattern("SRV-{year}-{seq:3}", name="service")
 Script = tuple[tuple[str, tuple[Any, ...], dict[str, Any]], ...]
@@ -48,6 +48,10 @@ SCRIPT: Script = (
     ("history", ("SRV-2021-002",), {}),
     ("texts", ("SRV-2021-001",), {}),
     ("open", ("",), {"by": "amy"}),  # no title
+    ("adopt", ("SRV-2021-040", "on_hold"), {"at": AT, "by": "amy", "title": "Broken"}),
+    ("adopt_many", ([Existing("SRV-2021-040", "lost", AT)],), {"by": "amy"}),
+    ("survey", (), {}),
+    ("migrate_all", (), {}),
 )
 # The same for an issuer.
 ISSUES: Script = (
@@ -74,6 +78,8 @@ def plain(told: object) -> object:
     """Return what was told without the ids, which are drawn."""
     if isinstance(told, Case):
         return attrs.evolve(told, id="")
+    if isinstance(told, CaseAdoption):
+        return attrs.evolve(told, case_id=None)
     if isinstance(told, Found):
         return (told.number, plain(told.case), told.verified, told.span)
     if isinstance(told, Fact):

@@ -34,7 +34,7 @@ def version(number: int, waiting: str, *, done: str = "finish") -> Lifecycle:
         statuses=[OPEN, Status(waiting, "pending"), DONE],
         transitions=[
             Transition("wait", "open", waiting),
-            Transition("resume", waiting, "open", actor=["agent", "customer"]),
+            Transition("resume", waiting, "open"),
             Transition(done, "open", "done"),
             Transition("reopen", "done", "open"),
         ],

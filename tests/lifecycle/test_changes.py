@@ -25,7 +25,7 @@ STATUSES = (
 )
 MOVES = (
     Transition("keep", "open", "kept"),
-    Transition("resume", "kept", "open", actor=["agent", "customer"]),
+    Transition("resume", "kept", "open", actor=["agent", "customer", "system"]),
     Transition("do", "open", "done", requires=["answer"]),
 )
 
@@ -85,7 +85,9 @@ CHANGES = {
         [("actors_changed", "resume from kept", True)],
     ),
     "more actors": (
-        moves(1, Transition("resume", "kept", "open", actor=["agent", "customer", "bot"])),
+        moves(
+            1, Transition("resume", "kept", "open", actor=["agent", "customer", "bot", "system"])
+        ),
         [("actors_changed", "resume from kept", False)],
     ),
     "an effect": (

@@ -1,10 +1,10 @@
 """Lifecycles: all versions of one, each entry read under its own."""
 
 import pickle
+from typing import Any
 
 import attrs
 import pytest
-from evolving import lifecycles, moves_between, prefixes
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +21,7 @@ from casenum.lifecycle import (
     Transition,
     service_case,
 )
+from evolving import lifecycles, moves_between, prefixes
 from support import AT
 
 OPEN = Status("open", "open", initial=True)
@@ -80,7 +81,7 @@ def test_each_entry_is_checked_under_its_own_version() -> None:
 
 
 _, FINE = walked(V1, "to_one", "do")
-FORGED = {
+FORGED: dict[str, tuple[int, dict[str, Any], int, str]] = {
     "a jump": (2, {"source": "open", "sequence": 2}, 1, "'do' does not lead"),
     "another status": (1, {"target": "two"}, 2, "there is no status 'two'"),
     "another category": (1, {"category": DONE.category}, 2, "is of category 'open'"),
@@ -92,7 +93,7 @@ FORGED = {
 
 @pytest.mark.parametrize(("place", "change", "sequence", "problem"), FORGED.values(), ids=FORGED)
 def test_an_entry_that_its_version_would_not_have_made_is_told(
-    place: int, change: dict[str, object], sequence: int, problem: str
+    place: int, change: dict[str, Any], sequence: int, problem: str
 ) -> None:
     """A history that somebody doctored is found, by the entry that cannot be."""
     entries: list[Entry] = list(FINE)

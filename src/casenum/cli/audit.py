@@ -21,7 +21,7 @@ from casenum.cli.tables import Page, write_json
 from casenum.errors import LogError
 from casenum.exchange import LogEvent, Problem, first_lines
 from casenum.exchange.outcome import Problems
-from casenum.lifecycle import Audit, service_case
+from casenum.lifecycle import JSON, Audit, service_case
 from casenum.lifecycle.auditing import Example
 
 
@@ -63,7 +63,7 @@ def audit(
             result = life.audit(_rows(watch(events), problems), statuses=statuses)
     left_out = problems.result()
     if as_json:
-        told = {problem.code: problem.to_dict() for problem in left_out}
+        told: dict[str, JSON] = {problem.code: problem.to_dict() for problem in left_out}
         write_json({**result.to_dict(), "problems": told})
     else:
         _write(Page(), result, left_out)
