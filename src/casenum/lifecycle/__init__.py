@@ -16,15 +16,26 @@ from casenum.lifecycle.engine import Lifecycle
 from casenum.lifecycle.findings import Finding, examine
 from casenum.lifecycle.guards import Guard, No, Occurrence
 from casenum.lifecycle.histories import follow
-from casenum.lifecycle.presets import answered, service_case
+from casenum.lifecycle.overlays import Dwell, Overlay
+from casenum.lifecycle.presets import (
+    PRESETS,
+    answered,
+    citizens_appeal,
+    complaint,
+    incident,
+    open311,
+    service_case,
+)
 from casenum.lifecycle.values import JSON, Category, Effect, Entry, Standing, Step
 
 __all__ = [
     "ACTOR_KINDS",
     "JSON",
+    "PRESETS",
     "PREVIOUS",
     "Actor",
     "Category",
+    "Dwell",
     "Effect",
     "Entry",
     "Finding",
@@ -32,13 +43,18 @@ __all__ = [
     "Lifecycle",
     "No",
     "Occurrence",
+    "Overlay",
     "Previous",
     "Standing",
     "Status",
     "Step",
     "Transition",
     "answered",
+    "citizens_appeal",
+    "complaint",
     "examine",
     "follow",
+    "incident",
+    "open311",
     "service_case",
 ]

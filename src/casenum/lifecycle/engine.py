@@ -21,6 +21,7 @@ from casenum.lifecycle.findings import Finding, found_in
 from casenum.lifecycle.guards import Guard
 from casenum.lifecycle.histories import replayed
 from casenum.lifecycle.outline import outline
+from casenum.lifecycle.overlays import Overlay
 from casenum.lifecycle.steps import IMPORT, LARGEST, UPDATE, Signature, begun, no_standing
 from casenum.lifecycle.tables import Tables, compiled
 from casenum.lifecycle.values import JSON, Entry, Standing, Step
@@ -302,8 +303,15 @@ class Lifecycle:
 
     # --- pictures and documents ----------------------------------------------
 
-    def to_mermaid(self) -> str:
+    def to_mermaid(self, *, overlay: Overlay | None = None) -> str:
         """Return a Mermaid state diagram, the same text for the same definition.
+
+        With an overlay it shows what cases did: how often each arrow was taken, and how long each
+        status lasted.
+
+        Raises:
+            ArgumentError: the overlay has a status that is unknown here.
+            ArgumentTypeError: it is no `Overlay`.
 
         >>> from casenum.lifecycle import service_case
         >>> service_case().to_mermaid().splitlines()[:2]
@@ -311,10 +319,16 @@ class Lifecycle:
         """
         from casenum.lifecycle.diagrams import mermaid  # noqa: PLC0415 - few draw
 
-        return mermaid(outline(self.statuses, self.transitions))
+        return mermaid(outline(self.statuses, self.transitions), overlay)
 
-    def to_dot(self) -> str:
+    def to_dot(self, *, overlay: Overlay | None = None) -> str:
         """Return a Graphviz graph, the same text for the same definition.
+
+        With an overlay it shows what cases did, as `to_mermaid` says.
+
+        Raises:
+            ArgumentError: the overlay has a status that is unknown here.
+            ArgumentTypeError: it is no `Overlay`.
 
         >>> from casenum.lifecycle import service_case
         >>> service_case().to_dot().splitlines()[:2]
@@ -322,7 +336,7 @@ class Lifecycle:
         """
         from casenum.lifecycle.diagrams import dot  # noqa: PLC0415 - few draw
 
-        return dot(outline(self.statuses, self.transitions))
+        return dot(outline(self.statuses, self.transitions), overlay)
 
     def to_markdown(self) -> str:
         """Return the statuses and the moves as two Markdown tables.
