@@ -1,0 +1,60 @@
+"""Two actors, a store and a lifecycle: what is stale is refused, what is written is kept."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from casenum.lifecycle import Lifecycle, complaint, service_case
+from casenum.storage import CaseStore, Record
+from casenum.stores import MemoryStore, open_store
+from casenum.testing.broken.casework import AnyVersion
+from casenum.testing.broken_lifecycles import BelievesTheLast, ForgetsReopens, sound
+from casenum.testing.two_actors import machine_of, run_two_actors
+
+TestComplaint = machine_of(complaint(), MemoryStore).TestCase
+
+
+@pytest.mark.parametrize("life", [service_case(), sound()], ids=["service-case", "sound"])
+def test_the_memory_store_keeps_what_two_actors_write(life: Lifecycle) -> None:
+    """A stale writer hears of the conflict, and the history is what was written."""
+    run_two_actors(life, MemoryStore, programs=10)
+
+
+def test_the_sqlite_store_keeps_what_two_actors_write(tmp_path: Path) -> None:
+    """One file serves all programs: each has a case of its own."""
+    with open_store(tmp_path / "cases.db") as store:
+        run_two_actors(service_case(), lambda: store, programs=5)
+
+
+class LosesRecords(MemoryStore):
+    def read(self, case_id: str, **options: Any) -> Sequence[Record]:
+        return super().read(case_id, **options)[-1:]
+
+
+@pytest.mark.parametrize("kind", [AnyVersion, LosesRecords])
+def test_a_broken_store_is_caught(kind: type[CaseStore]) -> None:
+    """A store that lets a stale writer through, or loses what was written, fails."""
+    with pytest.raises(AssertionError):
+        run_two_actors(service_case(), kind, programs=10)
+
+
+@pytest.mark.parametrize("kind", [BelievesTheLast, ForgetsReopens])
+def test_a_broken_lifecycle_is_caught(kind: type[Lifecycle]) -> None:
+    """A lifecycle whose standing is not what its history says fails."""
+    with pytest.raises(AssertionError):
+        run_two_actors(sound(kind), MemoryStore, programs=30)
+
+
+def test_the_machine_needs_only_what_keeps_cases() -> None:
+    """A store may be the same for every program."""
+    store = MemoryStore()
+    opened: list[Iterable[object]] = []
+
+    def open_it() -> MemoryStore:
+        opened.append(())
+        return store
+
+    run_two_actors(complaint(), open_it, programs=2, steps=3)
+    assert opened
