@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 import hypothesis.strategies as st
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
@@ -27,6 +27,7 @@ from casenum.testing.samples import fresh
 
 _NOWHERE: Final = Ask("an-event-that-nobody-knows")
 _ACTORS: Final = st.sampled_from(("amy", "ben"))
+_SHRINKING: Final = (Phase.shrink, Phase.explain)
 _PROGRAMS: Final = settings(
     deadline=None,
     database=None,
@@ -41,11 +42,12 @@ def run_two_actors(
     programs: int = 20,
     steps: int = 20,
     examples: Examples = NO_EXAMPLES,
+    shrink: bool = True,
 ) -> None:
     """Run random programs of two actors on a store, and on what it should hold.
 
     ``open_store`` is called once for each program; it may return the same store each time, because
-    each program has a case of its own.
+    each program has a case of its own. Without ``shrink`` a failure is told as it was found.
 
     Raises:
         AssertionError: a stale writer was let through, a refusal moved something, or the store
@@ -56,7 +58,8 @@ def run_two_actors(
     >>> run_two_actors(service_case(), MemoryStore, programs=1, steps=5)
     """
     machine = machine_of(life, open_store, examples=examples)
-    chosen = settings(_PROGRAMS, max_examples=programs, stateful_step_count=steps)
+    phases = [phase for phase in Phase if shrink or phase not in _SHRINKING]
+    chosen = settings(_PROGRAMS, max_examples=programs, stateful_step_count=steps, phases=phases)
     run_state_machine_as_test(machine, settings=chosen)
 
 

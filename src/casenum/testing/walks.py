@@ -7,7 +7,8 @@ walk that aims draws an arrow first and takes the shortest way to it; then it wa
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
-from typing import Any, Final, TypeAlias, TypeVar
+from random import Random
+from typing import Any, Final, TypeAlias
 
 import attrs
 import hypothesis.strategies as st
@@ -34,11 +35,11 @@ from casenum.testing.proving import prove
 Fields: TypeAlias = SearchStrategy[Mapping[str, JSON]]
 Pick: TypeAlias = Callable[[Sequence[Any]], Any]
 
-_T = TypeVar("_T")
-
 STEPS: Final = 12
 _MOST: Final = 1000
 _GAPS: Final = tuple(timedelta(hours=hours) for hours in (1, 0, 24, 24 * 40))
+_FULL: Final = 4  # so many times more walks of full length than shorter ones
+_SEEDS: Final = 2**24 - 1  # the most that Hypothesis draws evenly
 _NOWHERE: Final = "an-event-that-nobody-knows"
 
 
@@ -70,18 +71,22 @@ def walks(
     """
     most = whole("steps", steps, least=0, most=_MOST)
     ways = [way for way in arrow_walks(life, examples=examples).values() if len(way.asks) <= most]
-    targets = st.sampled_from(ways) if aimed and ways else st.just(Walk.begin(life))
+    targets = sorted(ways, key=lambda way: len(way.asks)) if aimed and ways else [Walk.begin(life)]
     return _walks(life, targets, most, examples)
 
 
 @st.composite
 def _walks(
-    draw: DrawFn, life: Lifecycle, targets: SearchStrategy[Walk], steps: int, examples: Examples
+    draw: DrawFn, life: Lifecycle, targets: Sequence[Walk], steps: int, examples: Examples
 ) -> Walk:
-    def pick(choices: Sequence[_T]) -> _T:
-        return draw(st.sampled_from(choices))
+    """Draw an arrow, a length and a seed: all three shrink, and few examples are alike.
 
-    return wander(life, draw(targets), pick, steps=steps, examples=examples)
+    Step by step Hypothesis would often repeat what it drew before, and miss arrows.
+    """
+    way = draw(st.sampled_from(targets))
+    length = draw(st.sampled_from([*range(steps), *[steps] * (_FULL * steps + 1)]))
+    pick = Random(draw(st.integers(0, _SEEDS))).choice  # noqa: S311 - a walk is no secret
+    return wander(life, way, pick, steps=max(length, len(way.asks)), examples=examples)
 
 
 def wander(
