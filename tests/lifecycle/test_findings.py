@@ -43,6 +43,9 @@ WAITING = (
 DOUBLE = Status("new", Category.NEW, initial=True)
 
 
+ROT = "a case may rot in 'wait'; mark an event that leaves it actor='customer', or set a timer"
+
+
 def found(statuses: Sequence[Status], transitions: Sequence[Transition]) -> list[Finding]:
     return list(examine(statuses, transitions))
 
@@ -187,7 +190,7 @@ WARNINGS: list[tuple[str, list[Status], list[Transition], str]] = [
         "pending_forgotten",
         [OPEN, WAIT, SHUT],
         [SHUTTING, Transition("wait", "open", "wait"), Transition("answer", "wait", "open")],
-        "a case may rot in 'wait'; mark an event that leaves it actor='customer'",
+        ROT,
     ),
     (
         "pending_forgotten",
@@ -198,7 +201,7 @@ WARNINGS: list[tuple[str, list[Status], list[Transition], str]] = [
             Transition("nudge", "wait", "wait", actor="customer"),
             Transition("answer", "wait", "open", actor="agent"),
         ],
-        "a case may rot in 'wait'; mark an event that leaves it actor='customer'",
+        ROT,
     ),
     (
         "previous_done",

@@ -21,6 +21,7 @@ from casenum.exchange import (
     read_xes,
 )
 from casenum.lifecycle import Lifecycle
+from casenum.lifecycle.mappings import names, table
 
 Item = TypeVar("Item")
 
@@ -39,7 +40,10 @@ at_option: Final[Option] = click.option(
 )
 
 map_option: Final[Option] = click.option(
-    "--map", "mapping", metavar="FILE", help="TOML with a table [status]: theirs = ours."
+    "--map",
+    "mapping",
+    metavar="FILE|NAME",
+    help=f"TOML with a table [status]: theirs = ours; or a known one: {', '.join(names())}.",
 )
 
 
@@ -63,7 +67,7 @@ def events_of(
 
 
 def statuses_of(path: str | None, life: Lifecycle) -> StatusMap | None:
-    """Return the map in a file, held against the statuses of a lifecycle; None for no file.
+    """Return the map in a file, or a known one, held against a lifecycle; None for neither.
 
     Raises:
         ArgumentError: it is no TOML, has no table of statuses, or names an unknown one.
@@ -71,7 +75,10 @@ def statuses_of(path: str | None, life: Lifecycle) -> StatusMap | None:
     """
     if path is None:
         return None
-    return StatusMap.from_toml(read_text(path), {status.name for status in life.statuses})
+    statuses = {status.name for status in life.statuses}
+    if path in names():
+        return StatusMap(table(path).names, statuses)
+    return StatusMap.from_toml(read_text(path), statuses)
 
 
 class Watch:

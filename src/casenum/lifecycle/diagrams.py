@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from casenum.errors import ArgumentError, ArgumentTypeError, listed, shown
-from casenum.lifecycle.definition import Status, Transition
+from casenum.lifecycle.definition import Status, Timer, Transition
 from casenum.lifecycle.guards import guard_name
 from casenum.lifecycle.outline import Outline
 from casenum.lifecycle.overlays import Overlay
+from casenum.lifecycle.spans import spoken
 from casenum.lifecycle.values import Category
 
 _ORDER: Final = {category: place for place, category in enumerate(Category)}
@@ -79,8 +80,11 @@ def dot(drawn: Outline, overlay: Overlay | None = None) -> str:
 
 
 def markdown(drawn: Outline) -> str:
-    """Return two Markdown tables: the statuses by category, and the moves by event."""
-    return "\n".join((*_statuses_table(drawn), "", *_moves_table(drawn))) + "\n"
+    """Return Markdown tables: the statuses by category, the moves by event, timers if any."""
+    tables = [_statuses_table(drawn), _moves_table(drawn)]
+    if drawn.timers:
+        tables.append(_timers_table(drawn))
+    return "\n".join("\n".join((*table, "")) for table in tables)
 
 
 def _ordered(drawn: Outline, overlay: Overlay | None = None) -> list[Status]:
@@ -154,14 +158,17 @@ def _allowed(drawn: Outline, status: Status) -> Iterator[tuple[str, list[str]]]:
     events: dict[str, set[str]] = {}
     for transition in drawn.leaving(status.name):
         for target in drawn.ends(status.name, transition):
-            events.setdefault(target, set()).add(_event(transition))
+            events.setdefault(target, set()).update(_labels(drawn, status.name, transition))
     for target in sorted(events):
         yield target, sorted(events[target])
 
 
-def _event(transition: Transition) -> str:
-    event = transition.event
-    return event if transition.guard is None else f"{event} [{guard_name(transition.guard)}]"
+def _labels(drawn: Outline, status: str, transition: Transition) -> Iterator[str]:
+    guard = "" if transition.guard is None else f" [{guard_name(transition.guard)}]"
+    yield f"{transition.event}{guard}"
+    for timer in drawn.timers.get(status, ()):
+        if timer.event == transition.event:
+            yield f"{timer.event} after {spoken(timer.after)}{guard}"
 
 
 def _escaped(label: str) -> str:
@@ -203,6 +210,17 @@ def _moves_table(drawn: Outline) -> Iterator[str]:
             sources.setdefault(row, []).append(status.name)
     for (event, target, needs), names in sorted(sources.items()):
         yield _line(event, ", ".join(names), target, needs)
+
+
+def _timers_table(drawn: Outline) -> Iterator[str]:
+    yield "| timer | in | after | event |"
+    yield "|---|---|---|---|"
+    sources: dict[Timer, list[str]] = {}
+    for status in _ordered(drawn):
+        for timer in drawn.timers.get(status.name, ()):
+            sources.setdefault(timer, []).append(status.name)
+    for timer in sorted(sources, key=lambda timer: (timer.name, timer.after)):
+        yield _line(timer.name, ", ".join(sources[timer]), spoken(timer.after), timer.event)
 
 
 def _needs(transition: Transition) -> str:

@@ -1,12 +1,14 @@
 """The service case: a table that came out of real logs."""
 
+from datetime import timedelta
 from functools import lru_cache
 from typing import Final, Literal
 
 from casenum.lifecycle.actors import ACTOR_KINDS
-from casenum.lifecycle.definition import Status, Transition
+from casenum.lifecycle.definition import Status, Timer, Transition
 from casenum.lifecycle.engine import Lifecycle
 from casenum.lifecycle.guards import Guard, No, Occurrence
+from casenum.lifecycle.spans import span
 from casenum.lifecycle.values import Category, Effect, Standing
 
 _STATUSES: Final = (
@@ -80,21 +82,30 @@ def answered(standing: Standing, event: Occurrence) -> Literal[True] | No:  # no
     return No("needs an answer or a reason")
 
 
-def service_case(*, answer_before_close: bool = False) -> Lifecycle:
+def service_case(
+    *, answer_before_close: bool = False, auto_close: timedelta | None = None
+) -> Lifecycle:
     """Return the lifecycle of a service case: thirteen statuses, fourteen events.
 
-    With ``answer_before_close`` the event ``close`` must bring ``answered=True`` or a reason.
+    With ``answer_before_close`` the event ``close`` must bring ``answered=True`` or a reason. With
+    ``auto_close`` a case that has been resolved for so long closes by itself; real logs show 5, 7
+    to 8, 15 and 30 days.
+
+    Raises:
+        ArgumentTypeError: ``auto_close`` is no timedelta.
+        ArgumentError: ``auto_close`` is not whole seconds, from one second to a hundred years.
 
     >>> from datetime import UTC, datetime
     >>> life, at = service_case(), datetime(2021, 1, 4, tzinfo=UTC)
     >>> life.allowed(life.start(at=at, by="amy").standing)
     ('cancel', 'mark_duplicate', 'register', 'reject')
     """
-    return _service_case(answer_before_close)
+    after = None if auto_close is None else span("auto_close", auto_close)
+    return _service_case(answer_before_close, after)
 
 
-@lru_cache(maxsize=2)
-def _service_case(answer_before_close: bool) -> Lifecycle:  # noqa: FBT001 - the cache's key
+@lru_cache(maxsize=8)
+def _service_case(answer_before_close: bool, after: timedelta | None) -> Lifecycle:  # noqa: FBT001 - the cache's key
     guards: dict[str, Guard] = {"close": answered} if answer_before_close else {}
     transitions = [
         Transition(
@@ -107,4 +118,7 @@ def _service_case(answer_before_close: bool) -> Lifecycle:  # noqa: FBT001 - the
         )
         for event, sources, target, topic in _MOVES
     ]
-    return Lifecycle("service-case", 1, statuses=_STATUSES, transitions=transitions)
+    timers: list[Timer] = []
+    if after is not None:
+        timers.append(Timer("auto-close", "resolved", after=after, event="close"))
+    return Lifecycle("service-case", 1, statuses=_STATUSES, transitions=transitions, timers=timers)
