@@ -18,7 +18,7 @@ from casenum.lifecycle.explaining import Explanation, Verdict
 from casenum.lifecycle.findings import Finding, examine
 from casenum.lifecycle.guards import Guard, No, Occurrence
 from casenum.lifecycle.histories import follow
-from casenum.lifecycle.presets import answered, service_case
+from casenum.lifecycle.presets import answered, answered_and_tasks_done, service_case, tasks_done
 from casenum.lifecycle.typed import TypedLifecycle
 from casenum.lifecycle.values import JSON, Category, Effect, Entry, Standing, Step
 
@@ -46,7 +46,9 @@ __all__ = [
     "TypedLifecycle",
     "Verdict",
     "answered",
+    "answered_and_tasks_done",
     "examine",
     "follow",
     "service_case",
+    "tasks_done",
 ]
