@@ -25,11 +25,13 @@ from casenum.lifecycle.migration import Migration
 from casenum.lifecycle.presets import (
     PRESETS,
     answered,
+    answered_and_tasks_done,
     citizens_appeal,
     complaint,
     incident,
     open311,
     service_case,
+    tasks_done,
 )
 from casenum.lifecycle.steps import Signature
 from casenum.lifecycle.typed import TypedLifecycle
@@ -89,6 +91,7 @@ __all__ = [
     "TypedLifecycle",
     "Verdict",
     "answered",
+    "answered_and_tasks_done",
     "citizens_appeal",
     "complaint",
     "diff",
@@ -98,6 +101,7 @@ __all__ = [
     "incident",
     "open311",
     "service_case",
+    "tasks_done",
 ]
 
 # Who moves cases seldom audits logs or guards columns: these are imported when first asked for.

@@ -15,16 +15,23 @@ from casenum.lifecycle.presets.appeal import citizens_appeal
 from casenum.lifecycle.presets.complaint import complaint
 from casenum.lifecycle.presets.incident import incident
 from casenum.lifecycle.presets.open311 import open311
-from casenum.lifecycle.presets.service import answered, service_case
+from casenum.lifecycle.presets.service import (
+    answered,
+    answered_and_tasks_done,
+    service_case,
+    tasks_done,
+)
 
 __all__ = [
     "PRESETS",
     "answered",
+    "answered_and_tasks_done",
     "citizens_appeal",
     "complaint",
     "incident",
     "open311",
     "service_case",
+    "tasks_done",
 ]
 
 PRESETS: Final[Mapping[str, Callable[[], Lifecycle]]] = MappingProxyType(
