@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casenum.errors import ArgumentError, DefinitionRefused
-from casenum.lifecycle import Lifecycle, examine
+from casenum.lifecycle import Lifecycle, findings
 from casenum.testing import ArrowCoverage, arrow_walks, arrows
 from casenum.testing.lifecycles import FAULTS, GUARDS, Draft, drafts, lifecycles
 from casenum.testing.walks import near_misses, walks
@@ -22,10 +22,14 @@ def test_a_random_lifecycle_has_no_findings(life: Lifecycle) -> None:
 def test_one_planted_fault_is_the_one_that_is_found(code: str, draft: Draft) -> None:
     """The findings name exactly what is wrong, and nothing that is right."""
     fault = FAULTS[code]
-    planted = fault.plant(draft)
-    found = examine(planted.statuses, planted.transitions)
+    found = fault.plant(draft).findings()
     assert {finding.code for finding in found} == {code}
     assert any(fault.named in finding.text for finding in found)
+
+
+def test_there_is_a_fault_for_each_finding() -> None:
+    """A finding that nobody can plant is never proven to stand alone."""
+    assert {code for code, *_ in findings._CHECKS} == set(FAULTS)
 
 
 @given(drafts(), st.sampled_from(["dead_end", "unreachable", "ambiguous"]))

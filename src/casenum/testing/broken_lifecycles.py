@@ -204,7 +204,7 @@ class Altered(Lifecycle):
     """
 
     def try_apply(
-        self, standing: Standing, event: str, /, *, at: datetime, by: Any, **options: Any
+        self, standing: Standing, event: Any, /, *, at: datetime, by: Any, **options: Any
     ) -> Any:
         """Return the outcome after `altered`."""
         outcome = super().try_apply(standing, event, at=at, by=by, **options)
@@ -344,7 +344,7 @@ class SwallowsRefusals(Lifecycle):
     """
 
     def apply(
-        self, standing: Standing, event: str, /, *, at: datetime, by: Any, **options: Any
+        self, standing: Standing, event: Any, /, *, at: datetime, by: Any, **options: Any
     ) -> Step:
         """Return an update where a refusal was due."""
         try:

@@ -6,6 +6,7 @@ its customer can wake it.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
@@ -19,13 +20,16 @@ from casenum.lifecycle import (
     PREVIOUS,
     Category,
     Effect,
+    Finding,
     Guard,
     Lifecycle,
     No,
     Occurrence,
     Standing,
     Status,
+    Timer,
     Transition,
+    examine,
 )
 from casenum.lifecycle.outline import outline
 
@@ -78,6 +82,7 @@ class Draft:
 
     statuses: tuple[Status, ...]
     transitions: tuple[Transition, ...]
+    timers: tuple[Timer, ...] = ()
 
     def build(self, name: str = "drawn") -> Lifecycle:
         """Return the lifecycle.
@@ -85,17 +90,33 @@ class Draft:
         Raises:
             DefinitionRefused: the findings hold errors.
         """
-        return Lifecycle(name, 1, statuses=self.statuses, transitions=self.transitions)
+        return Lifecycle(
+            name, 1, statuses=self.statuses, transitions=self.transitions, timers=self.timers
+        )
 
-    def plus(self, *transitions: Transition, statuses: Sequence[Status] = ()) -> "Draft":
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what is wrong or doubtful in the draft, errors first."""
+        return examine(self.statuses, self.transitions, self.timers)
+
+    def plus(
+        self,
+        *transitions: Transition,
+        statuses: Sequence[Status] = (),
+        timers: Sequence[Timer] = (),
+    ) -> "Draft":
         """Return the draft with more in it."""
-        return Draft((*self.statuses, *statuses), (*self.transitions, *transitions))
+        return Draft(
+            (*self.statuses, *statuses),
+            (*self.transitions, *transitions),
+            (*self.timers, *timers),
+        )
 
 
 def lifecycles(*, statuses: int = 6) -> SearchStrategy[Lifecycle]:
     """Return a strategy of lifecycles without findings, of at most so many statuses.
 
-    They have guards (`GUARDS`), required fields, permissions, effects, and ways to ``PREVIOUS``.
+    They have guards (`GUARDS`), required fields, permissions, effects, timers, and ways to
+    ``PREVIOUS``.
 
     Raises:
         ArgumentError: the number of statuses is below 2 or above 12.
@@ -135,7 +156,8 @@ def _drafts(draw: DrawFn, most: int) -> Draft:
         if draw(st.booleans()):
             guarded.append(_guarded(draw, statuses, plain[-1]))
     draft = Draft(tuple(statuses), (*guarded, *plain))  # a guarded one goes first, or never
-    return _with_a_way_back(draft) if draw(st.booleans()) else draft
+    lapsing = _lapsing(draft) if draw(st.booleans()) else draft
+    return _with_a_way_back(lapsing) if draw(st.booleans()) else lapsing
 
 
 def _status(draw: DrawFn, place: int, first_final: int) -> Status:
@@ -180,6 +202,16 @@ def _guarded(draw: DrawFn, statuses: Sequence[Status], plain: Transition) -> Tra
     return attrs.evolve(plain, target=target, guard=guard)
 
 
+def _lapsing(draft: Draft) -> Draft:
+    """Return the draft with a timer that ends a case with which nobody began."""
+    lapse = Transition("lapse", _first(draft), _last(draft))
+    return draft.plus(lapse, timers=[_timer("lapse", _first(draft), "lapse")])
+
+
+def _timer(name: str, source: str | Category | Sequence[str], event: str, days: int = 7) -> Timer:
+    return Timer(name, source, after=timedelta(days=days), event=event)
+
+
 def _with_a_way_back(draft: Draft) -> Draft:
     """Return the draft with a way back from where cases wait, if that never leads to an end."""
     waiting = [each.name for each in draft.statuses if each.category is Category.PENDING]
@@ -219,12 +251,12 @@ def _leaving(draft: Draft, event: str = _NAME, **options: Any) -> Transition:
 
 def _no_initial(draft: Draft) -> Draft:
     statuses = tuple([attrs.evolve(each, initial=False) for each in draft.statuses])
-    return Draft(statuses, draft.transitions)
+    return attrs.evolve(draft, statuses=statuses)
 
 
 def _two_initial(draft: Draft) -> Draft:
     *others, last = draft.statuses
-    return Draft((*others, attrs.evolve(last, initial=True)), draft.transitions)
+    return attrs.evolve(draft, statuses=(*others, attrs.evolve(last, initial=True)))
 
 
 def _twice(draft: Draft) -> Draft:
@@ -263,6 +295,18 @@ def _back_to_an_end(draft: Draft) -> Draft:
     return draft.plus(there, wait, back, statuses=[end, Status(_NAME, Category.PENDING)])
 
 
+def _timed(draft: Draft, *timers: Timer, **options: Any) -> Draft:
+    """Return the draft with a status that timers run in, and an event that leaves it."""
+    longer = _leads_to(draft, Category.OPEN, Transition("on", _NAME, _last(draft), **options))
+    return longer.plus(timers=timers)
+
+
+def _ticking_round(draft: Draft) -> Draft:
+    timers = _timer("tick", _NAME, "on"), _timer("tock", _ANOTHER, "on")
+    out = Transition("out", [_NAME, _ANOTHER], _last(draft))
+    return _around(draft).plus(out, timers=timers)
+
+
 FAULTS: Final[Mapping[str, Fault]] = MappingProxyType(
     {
         "initial_missing": Fault(_no_initial, "no status is marked initial"),
@@ -287,6 +331,31 @@ FAULTS: Final[Mapping[str, Fault]] = MappingProxyType(
             lambda draft: _leads_to(draft, Category.PENDING, Transition("on", _NAME, _last(draft)))
         ),
         "previous_done": Fault(_back_to_an_end),
+        "duplicate_timer": Fault(
+            lambda draft: _timed(
+                draft.plus(Transition("too", _NAME, _last(draft), guard=first_time)),
+                _timer(_NAME, _NAME, "too"),
+                _timer(_NAME, _NAME, "on", days=9),
+            )
+        ),
+        "unknown_event": Fault(
+            lambda draft: draft.plus(timers=[_timer("lost", _last(draft), _NAME)])
+        ),
+        "timer_nowhere": Fault(
+            lambda draft: _timed(draft, _timer("late", _NAME, _NAME)),
+        ),
+        "timer_refused": Fault(
+            lambda draft: _timed(draft, _timer("late", _NAME, "on"), requires=["note"])
+        ),
+        "timer_ring": Fault(_ticking_round),
+        "timer_shadowed": Fault(
+            lambda draft: _timed(
+                draft, _timer("first", _NAME, "on"), _timer("later", _NAME, "on", days=9)
+            )
+        ),
+        "unused_timer": Fault(
+            lambda draft: draft.plus(_leaving(draft), timers=[_timer(_NAME, [], _NAME)])
+        ),
     }
 )
 """A fault for each finding, by its code: planted in a sound draft, it brings that finding alone."""
