@@ -52,7 +52,11 @@ _SERVICE: Final = "service-case"
 @at_option
 @map_option
 @click.option(
-    "--least", default=1, show_default=True, help="How often an arrow was taken at least."
+    "--least",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Leave out arrows that were taken less often.",
 )
 @as_json
 def lifecycle(
