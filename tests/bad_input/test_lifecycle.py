@@ -21,7 +21,7 @@ from bad_values import (
 )
 from casenum.clock import FixedClock
 from casenum.errors import TransitionRefused
-from casenum.lifecycle import Actor, Lifecycle, Status, Transition, follow, service_case
+from casenum.lifecycle import Actor, Lifecycle, Overlay, Status, Transition, follow, service_case
 from support import AT
 
 LIFE = service_case()
@@ -95,6 +95,11 @@ def test_a_definition_of_wrong_parts_is_refused(call: Call, values: dict[str, An
     ("replay one", lambda value: LIFE.replay([value]), THINGS),
     ("replay more", lambda value: LIFE.replay([FIRST.entry, value]), THINGS),
     ("follow", lambda value: follow(HERE, value), THINGS),
+    ("overlay", Overlay.of, THINGS),
+    ("overlay of one", lambda value: Overlay.of([value]), {**THINGS, "a list": [MARK]}),
+    ("overlay at least", Overlay.of([[FIRST.entry]]).at_least, {**FIGURES, "zero": 0}),
+    ("overlay of mermaid", lambda value: LIFE.to_mermaid(overlay=value), THINGS_OR_NONE),
+    ("overlay of dot", lambda value: LIFE.to_dot(overlay=value), THINGS_OR_NONE),
     ("actor kind", lambda value: Actor(value, "amy"), WORDS),
     ("actor id", lambda value: Actor("agent", value), WORDS),
     ("actor", Actor.parse, NO_ACTOR),

@@ -9,6 +9,9 @@ A store's test class names the law classes of its capabilities and writes one me
 A store that keeps numbers and no cases names `NumberStoreContract` in its place. What the store
 does not declare is not collected; a test fails when the classes named and the
 capabilities declared do not match. `casenum.testing.broken` holds stores that break a promise each.
+
+A scheme of numbers is proven by `SchemeContract`, a lifecycle by `LifecycleContract`. What needs
+Hypothesis stands in files of its own: `strategies`, `walks`, `lifecycles`, `two_actors`.
 """
 
 from casenum.testing import broken
