@@ -296,6 +296,5 @@ class ArrowCoverage:
     def __str__(self) -> str:
         every = len(self.taken) + len(self.missed)
         walks = "1 walk" if self.walks == 1 else f"{self.walks} walks"
-        head = f"{len(self.taken)} of {every} arrows ({self.share:.0%}) in {walks}"
-        head = head.replace("%", " %")
+        head = f"{len(self.taken)} of {every} arrows ({100 * self.share:.0f} %) in {walks}"
         return "\n  ".join([f"{head}; missed:", *map(str, self.missed)]) if self.missed else head

@@ -6,7 +6,7 @@ start, arrow, end, entry, step, pure, allowed, refusal, replay, update, guard, w
 
 import pickle
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from functools import cached_property
 from types import MappingProxyType, ModuleType
@@ -66,7 +66,7 @@ class LifeBench:
     4
     """
 
-    make: Any
+    make: Callable[[], Lifecycle]
     guards: Mapping[str, Guard] = _NO_GUARDS
     examples: Examples = NO_EXAMPLES
     fields: Mapping[str, Any] = _NO_FIELDS
@@ -75,8 +75,7 @@ class LifeBench:
     @cached_property
     def life(self) -> Lifecycle:
         """Return the lifecycle that is tried."""
-        made: Lifecycle = self.make()
-        return made
+        return self.make()
 
     @cached_property
     def ways(self) -> Mapping[Arrow, Walk]:

@@ -125,6 +125,7 @@ class _TwoActors(RuleBasedStateMachine):
 
     def _written(self, actor: str, case: Case, fact: Fact, step: Step, *, stale: bool) -> None:
         after = extend(case, [fact])
+        assert after.standing == step.standing, "the step stands elsewhere than its entry leads"
         conflict = self._conflict(after, fact, case.version)
         if conflict is None:
             assert not stale, f"{actor} wrote on a version that was not the last one"
