@@ -1,7 +1,7 @@
 """Escalation paths as data: who is asked next, beside the case's team or above it."""
 
 from collections.abc import Iterable, Mapping
-from typing import Final, cast
+from typing import Final
 
 import attrs
 
@@ -87,5 +87,4 @@ def paths(given: EscalationPath | Iterable[EscalationPath]) -> Paths:
 
 
 def _no_path(found: object) -> ArgumentTypeError:
-    what = type(cast("object", found)).__name__
-    return ArgumentTypeError("escalation", "an EscalationPath, or several", what)
+    return ArgumentTypeError("escalation", "an EscalationPath, or several", type(found).__name__)

@@ -1,7 +1,7 @@
 """The shell around new cases: one case a token, one number a case."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import attrs
@@ -14,7 +14,7 @@ from casenum.desk.decisions.values import Decision, Stamp
 from casenum.desk.reading import CaseRef, current
 from casenum.desk.rules import Rules
 from casenum.desk.wishes import Arrival, Wish
-from casenum.desk.writing import Writer, token_key
+from casenum.desk.writing import Decide, Writer, token_key
 from casenum.issuing import Claimed, Memo, Order, claim, warn
 from casenum.storage import CaseStore, is_transactional
 
@@ -86,9 +86,7 @@ class Intake:
         for other, decide in links:
             if other is not None:
                 told = attrs.evolve(stamp, key=f"{decide.__name__}:{case_id}")
-                self._writer.beside(
-                    store, other, told, lambda _, case, at, decide=decide: decide(case, case_id, at)
-                )
+                self._writer.beside(store, other, told, _about(case_id, decide))
 
     def _memo(self, store: CaseStore, arrival: Arrival) -> tuple[Memo, bool]:
         memo = Memo(self._drawer.now(), subject=self._drawer.new_id())
@@ -115,6 +113,10 @@ class Intake:
         claims.append(claim(store, self._rules.schemes[case.kind], self._drawer, order))
         [(number, _)] = claims[-1]
         return arriving.register(case, self._rules.life_of(case), number, stamp)
+
+
+def _about(other: str, decide: Callable[[Case, str, Stamp], Decision]) -> Decide:
+    return lambda _, case, stamp: decide(case, other, stamp)
 
 
 def _fingerprint(verb: str, receipt: Receipt) -> str:

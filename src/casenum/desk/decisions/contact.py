@@ -58,7 +58,8 @@ class Return:
         if self.event not in life.events or is_late(case, at, self.within):
             return False
         fields = told(case, life, self.event)
-        return isinstance(life.try_apply(case.standing, self.event, at=at, by=by, **fields), Step)
+        tried = life.try_apply(case.standing, self.event, at=at, by=by, reason=None, **fields)
+        return isinstance(tried, Step)
 
 
 def answered_back(case: Case, life: Lifecycle, said: Words, way: Return, stamp: Stamp) -> Decision:
