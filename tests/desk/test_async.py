@@ -16,7 +16,7 @@ import pytest
 from psycopg.rows import dict_row
 
 from casenum.cases import Case, Fact
-from casenum.desk import AsyncDesk, CasePage, Desk, Found, RoundRobin
+from casenum.desk import AsyncDesk, CaseAdoption, CasePage, Desk, Existing, Found, RoundRobin
 from casenum.desk.awaited.tasks import AsyncTasks
 from casenum.desk.awaited.work import AsyncWork
 from casenum.desk.verbs.tasks import Tasks
@@ -27,7 +27,7 @@ from casenum.numbers import Pattern
 from casenum.storage import Claim, WorkList
 from casenum.stores import PostgresStore, open_store
 from servers import postgres_schema
-from support import clock
+from support import AT, clock
 
 SERVICE = Pattern("SRV-{year}-{seq:3}", name="service")
 Script = tuple[tuple[str, tuple[Any, ...], dict[str, Any]], ...]
@@ -71,6 +71,10 @@ SCRIPT: Script = (
     ("work.stale", (timedelta(days=1),), {}),
     ("work.chosen", (WorkList(assignee="bob"),), {}),
     ("wake", (), {"limit": 7}),
+    ("adopt", ("SRV-2021-040", "on_hold"), {"at": AT, "by": "amy", "title": "Broken"}),
+    ("adopt_many", ([Existing("SRV-2021-040", "lost", AT)],), {"by": "amy"}),
+    ("survey", (), {}),
+    ("migrate_all", (), {}),
 )
 # The same for an issuer.
 ISSUES: Script = (
@@ -96,14 +100,21 @@ REFUSED_ISSUES = ["TokenMismatch", "ClaimConflict"]
 DRAWN = {"field", "case", "of"}  # what a fact's data names by ids that are drawn
 
 
+def without_ids(told: Case | CasePage | CaseAdoption) -> object:
+    """Return what names cases, and whether it does instead of the id."""
+    if isinstance(told, CasePage):
+        return (tuple(map(without_ids, told.cases)), told.cursor is None)
+    if isinstance(told, CaseAdoption):
+        return attrs.evolve(told, case_id=None)
+    ids = ("parent", "follow_up_of", "followed_by", "duplicate_of")
+    links = {name: bool(getattr(told, name)) for name in ids}
+    return (attrs.evolve(told, id="", **dict.fromkeys(ids)), links)
+
+
 def plain(told: object) -> object:
     """Return what was told without the ids, which are drawn."""
-    if isinstance(told, Case):
-        ids = ("parent", "follow_up_of", "followed_by", "duplicate_of")
-        links = {name: bool(getattr(told, name)) for name in ids}
-        return (attrs.evolve(told, id="", **dict.fromkeys(ids)), links)
-    if isinstance(told, CasePage):
-        return (plain(told.cases), told.cursor is None)
+    if isinstance(told, Case | CasePage | CaseAdoption):
+        return without_ids(told)
     if isinstance(told, Found):
         return (told.number, plain(told.case), told.verified, told.span)
     if isinstance(told, Fact):

@@ -14,7 +14,7 @@ from casenum.cases.case import Case
 from casenum.cases.facts import Fact
 from casenum.cases.printed import number_as_data, number_from_data
 from casenum.errors import HistoryBroken
-from casenum.lifecycle import JSON, Category, Entry, Standing
+from casenum.lifecycle import JSON, Category, Entry, Signature, Standing
 from casenum.storage import Record, Snapshot
 
 SCHEMA: Final = 1
@@ -182,6 +182,7 @@ def _state(case: Case) -> dict[str, object]:
     later = ((name, getattr(case, name), nothing) for name, nothing in _LATER.items())
     state.update((name, said) for name, said, nothing in later if said != nothing)
     state["number"] = None if case.number is None else number_as_data(case.number)
+    state["definition"] = case.definition
     standing = case.standing
     state["standing"] = (
         standing.version,
@@ -210,7 +211,9 @@ def restore(kept: Snapshot) -> Case | None:
     if kept.schema != SCHEMA:
         return None
     state = _decode(kept.state)
-    number = state["number"]
+    if "definition" not in state:  # kept before a case knew the version that it stands under
+        return None
+    number, definition = state["number"], state["definition"]
     return Case(
         id=kept.case_id,
         version=kept.version,
@@ -222,6 +225,7 @@ def restore(kept: Snapshot) -> Case | None:
         assignee=kept.assignee,
         queue=kept.queue,
         priority=kept.priority,
+        definition=None if definition is None else Signature(*definition),
         **_plain(state),
     )
 

@@ -25,6 +25,7 @@ class FactName:
     ASSIGNED: Final = "assigned"  # somebody has it; data: to, queue; policy and why, if one chose
     MOVED: Final = "moved"  # any other move; data: the event's fields
     IMPORTED: Final = "imported"  # a foreign log says so; data: refused, why we would not
+    MIGRATED: Final = "migrated"  # its lifecycle has a newer version; the entry says which
     INTERACTION: Final = "interaction"  # somebody spoke; data: direction, public, channel, field
     PRIORITY_CHANGED: Final = "priority_changed"  # data: priority
     ESCALATED: Final = "escalated"  # data: level, over all kinds; kind, rung in it, to, queue

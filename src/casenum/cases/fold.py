@@ -10,7 +10,7 @@ from casenum.cases.case import Case
 from casenum.cases.facts import Fact, FactName
 from casenum.cases.printed import number_from_data
 from casenum.errors import HistoryBroken
-from casenum.lifecycle import Category, follow
+from casenum.lifecycle import Category, Entry, Signature, follow
 
 _DONE: Final = Category.DONE
 _Draft = dict[str, Any]
@@ -107,6 +107,7 @@ FOLDS: Final[dict[str, Callable[[_Draft, Fact], None]]] = {
     FactName.ASSIGNED: _assigned,
     FactName.MOVED: _moved,
     FactName.IMPORTED: _moved,
+    FactName.MIGRATED: _moved,
     FactName.INTERACTION: _interaction,
     FactName.PRIORITY_CHANGED: _priority_changed,
     FactName.ESCALATED: _escalated,
@@ -160,13 +161,14 @@ _NAMES: Final = tuple(field.name for field in attrs.fields(Case))
 
 def _walk(draft: _Draft, facts: Iterable[Fact]) -> Case:
     version, standing, last = draft["version"], draft.get("standing"), draft.get("changed_at")
+    moved: Entry | None = None
     for fact in facts:
         version += 1
         change, entry = FOLDS.get(fact.name), fact.entry
         if change is None or fact.version != version or (version == 1) is not (change is _received):
             raise _broken(fact, version)
         if entry is not None:
-            standing = follow(standing, entry)
+            standing, moved = follow(standing, entry), entry
             if entry.category is not _DONE:
                 draft["resolution"] = None
         change(draft, fact)
@@ -174,6 +176,8 @@ def _walk(draft: _Draft, facts: Iterable[Fact]) -> Case:
     if standing is None:
         raise HistoryBroken(version or 1, "no fact so far says a status")
     draft["version"], draft["standing"], draft["changed_at"] = version, standing, last
+    if moved is not None:
+        draft["definition"] = Signature(moved.lifecycle, moved.version, moved.digest)
     return Case(**draft)
 
 

@@ -4,24 +4,32 @@ from collections.abc import Mapping
 from typing import Any
 
 from casenum.clock import Clock
+from casenum.desk.awaited.adopting import AsyncAdopting
 from casenum.desk.awaited.attention import AsyncAttention
 from casenum.desk.awaited.contact import AsyncContact
 from casenum.desk.awaited.joining import AsyncJoining
+from casenum.desk.awaited.migrating import AsyncMigrating
 from casenum.desk.awaited.moving import AsyncMoving
 from casenum.desk.awaited.opening import AsyncOpening
 from casenum.desk.awaited.reading import AsyncReading
 from casenum.desk.awaited.tasks import AsyncTasks
 from casenum.desk.awaited.work import AsyncWork
 from casenum.desk.desk import Desk
-from casenum.desk.rules import Escalations, Windows
+from casenum.desk.rules import Escalations, Lives, LookUp, Windows
 from casenum.issuing import Worker
-from casenum.lifecycle import Lifecycle
 from casenum.numbers import NumberScheme
 from casenum.storage import CaseStore
 
 
 class AsyncDesk(
-    AsyncOpening, AsyncMoving, AsyncContact, AsyncAttention, AsyncJoining, AsyncReading
+    AsyncOpening,
+    AsyncMoving,
+    AsyncContact,
+    AsyncAttention,
+    AsyncJoining,
+    AsyncReading,
+    AsyncMigrating,
+    AsyncAdopting,
 ):
     """Open, number, move and find cases in one store, without blocking the event loop.
 
@@ -31,10 +39,13 @@ class AsyncDesk(
     Args:
         store: anything that satisfies `casenum.storage.CaseStore`.
         numbers: one number scheme, or one for each kind of case.
-        lifecycle: one lifecycle, or one for each kind; the default service case when left out.
+        lifecycle: one lifecycle, or one for each kind; the default service case when left out. For
+            cases under several versions of it, `casenum.lifecycle.Lifecycles`.
         clock: where the present comes from; the system's clock when left out.
         reopen_within: for how long a done case may come back, or that for each kind.
         escalation: the paths of escalation, or those for each kind.
+        existing: tells what the host knows of a number that no case here has, or None; asked at the
+            first write to it, within the same transaction.
 
     Raises:
         CasenumError: as `Desk` says.
@@ -52,10 +63,11 @@ class AsyncDesk(
         store: CaseStore,
         *,
         numbers: NumberScheme | Mapping[str, NumberScheme],
-        lifecycle: Lifecycle | Mapping[str, Lifecycle] | None = None,
+        lifecycle: Lives | Mapping[str, Lives] | None = None,
         clock: Clock | None = None,
         reopen_within: Windows = None,
         escalation: Escalations = None,
+        existing: LookUp | None = None,
     ) -> None:
         self._desk = Desk(
             store,
@@ -64,6 +76,7 @@ class AsyncDesk(
             clock=clock,
             reopen_within=reopen_within,
             escalation=escalation,
+            existing=existing,
         )
         self._worker = Worker()
 

@@ -5,11 +5,13 @@ from typing import Any
 
 from casenum.arguments import fulfils
 from casenum.clock import Clock
-from casenum.desk.rules import Escalations, Windows, check_store, rules
+from casenum.desk.rules import Escalations, Lives, LookUp, Windows, check_store, rules
 from casenum.desk.shell import Shell
+from casenum.desk.verbs.adopting import Adopting
 from casenum.desk.verbs.attention import Attention
 from casenum.desk.verbs.contact import Contact
 from casenum.desk.verbs.joining import Joining
+from casenum.desk.verbs.migrating import Migrating
 from casenum.desk.verbs.moving import Moving
 from casenum.desk.verbs.opening import Opening
 from casenum.desk.verbs.reading import Reading
@@ -17,12 +19,11 @@ from casenum.desk.verbs.tasks import Tasks
 from casenum.desk.verbs.work import Work
 from casenum.errors import ArgumentTypeError
 from casenum.issuing import Drawer
-from casenum.lifecycle import Lifecycle
 from casenum.numbers import NumberScheme
 from casenum.storage import CaseStore, within
 
 
-class Desk(Opening, Moving, Contact, Attention, Joining, Reading):
+class Desk(Opening, Moving, Contact, Attention, Joining, Reading, Migrating, Adopting):
     """Open, number, move and find cases in one store.
 
     A verb that writes takes a `Case`, whose version is then expected, or a number or case id, and
@@ -34,12 +35,15 @@ class Desk(Opening, Moving, Contact, Attention, Joining, Reading):
     Args:
         store: anything that satisfies `casenum.storage.CaseStore`.
         numbers: one number scheme, or one for each kind of case.
-        lifecycle: one lifecycle, or one for each kind; the default service case when left out.
+        lifecycle: one lifecycle, or one for each kind; the default service case when left out. For
+            cases under several versions of it, `casenum.lifecycle.Lifecycles`.
         clock: where the present comes from; the system's clock when left out.
         reopen_within: for how long a done case may come back, or that for each kind; None is for
             ever.
         escalation: one `EscalationPath`, or one of each kind of escalation, or those for each kind
             of case; without, every escalation goes to whom it names.
+        existing: tells what the host knows of a number that no case here has, or None; asked at the
+            first write to it, within the same transaction.
 
     Raises:
         ArgumentError: a kind, a window or the paths cannot be meant.
@@ -62,14 +66,15 @@ class Desk(Opening, Moving, Contact, Attention, Joining, Reading):
         store: CaseStore,
         *,
         numbers: NumberScheme | Mapping[str, NumberScheme],
-        lifecycle: Lifecycle | Mapping[str, Lifecycle] | None = None,
+        lifecycle: Lives | Mapping[str, Lives] | None = None,
         clock: Clock | None = None,
         reopen_within: Windows = None,
         escalation: Escalations = None,
+        existing: LookUp | None = None,
     ) -> None:
         if not fulfils(store, CaseStore):
             raise ArgumentTypeError("store", "a store of cases", type(store).__name__)
-        given = rules(numbers, lifecycle, reopen_within, escalation)
+        given = rules(numbers, lifecycle, reopen_within, escalation, existing)
         check_store(store, given.schemes)
         self._shell = Shell(store, given, Drawer(clock), bound=False)
 

@@ -1,12 +1,13 @@
 """Which scheme and which lifecycle a kind of case has."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Generic, TypeVar, cast
 
 from casenum.arguments import one_of, text
 from casenum.errors import ArgumentError
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 class ByKind(Generic[T]):
@@ -56,6 +57,16 @@ class ByKind(Generic[T]):
         0
         """
         return self._only[0] if self._choices is None else self._choices.get(kind, default)
+
+    def each(self, turn: "Callable[[T], U]") -> "ByKind[U]":
+        """Return what comes of each thing, by the same kinds.
+
+        >>> ByKind({"complaint": 1, "request": 2}).each(str)["request"]
+        '2'
+        """
+        if self._choices is None:
+            return ByKind.of(turn(self._only[0]))
+        return ByKind({kind: turn(one) for kind, one in self._choices.items()})
 
     def roles(self) -> dict[str, T]:
         """Return each thing once, under the first kind that it serves, or under ``case``."""

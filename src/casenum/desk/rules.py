@@ -1,6 +1,6 @@
 """What holds for each kind of case at one desk: its numbers, its lifecycle, and the desk's own."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -8,16 +8,19 @@ import attrs
 
 from casenum.cases import Case
 from casenum.desk.escalation import EscalationPath, Paths, paths
+from casenum.desk.existing import Existing
 from casenum.desk.kinds import ByKind
 from casenum.desk.wishes import span
 from casenum.errors import ArgumentTypeError
 from casenum.issuing import check_guarantee, check_versions
-from casenum.lifecycle import Lifecycle, service_case
+from casenum.lifecycle import Lifecycle, Lifecycles, service_case
 from casenum.numbers import NumberBook, NumberScheme
 from casenum.storage import CaseStore
 
 _NO_PATHS: Final[Paths] = {}
 
+Lives = Lifecycle | Lifecycles
+LookUp = Callable[[str], Existing | None]
 Windows = timedelta | Mapping[str, timedelta | None] | None
 GivenPaths = EscalationPath | Iterable[EscalationPath]
 Escalations = GivenPaths | Mapping[str, GivenPaths] | None
@@ -25,17 +28,30 @@ Escalations = GivenPaths | Mapping[str, GivenPaths] | None
 
 @attrs.frozen(slots=True, kw_only=True)
 class Rules:
-    """Hold what holds for each kind of case."""
+    """Hold what holds for each kind of case.
+
+    ``lives`` are the lifecycles under which cases open, ``versions`` all versions of those that
+    have several. ``existing`` tells what the host knows of a number that no case has.
+    """
 
     schemes: ByKind[NumberScheme]
     lives: ByKind[Lifecycle]
+    versions: ByKind[Lifecycles | None]
     book: NumberBook
     windows: ByKind[timedelta | None]
     paths: ByKind[Paths]
+    existing: LookUp | None = None
 
     def life_of(self, case: Case) -> Lifecycle:
-        """Return the lifecycle under which a case moves."""
-        return self.lives[case.kind]
+        """Return the lifecycle under which a case moves.
+
+        Raises:
+            VersionUnknown: it was opened under a version that the desk was not given.
+        """
+        versions = self.versions[case.kind]
+        if versions is None or case.definition is None:
+            return self.lives[case.kind]
+        return versions.named(case.definition)
 
     def window_of(self, case: Case) -> timedelta | None:
         """Return for how long a case that is done may come back, or None where it always may."""
@@ -48,9 +64,10 @@ class Rules:
 
 def rules(
     numbers: NumberScheme | Mapping[str, NumberScheme],
-    lifecycle: Lifecycle | Mapping[str, Lifecycle] | None,
+    lifecycle: Lives | Mapping[str, Lives] | None,
     reopen_within: Windows,
     escalation: Escalations,
+    existing: LookUp | None = None,
 ) -> Rules:
     """Return the rules that were given for a desk.
 
@@ -59,18 +76,31 @@ def rules(
         ArgumentTypeError: a part has the wrong type.
         PatternError: two schemes could read the same text.
     """
-    schemes, lives = ByKind(numbers), ByKind(service_case() if lifecycle is None else lifecycle)
+    schemes: ByKind[NumberScheme] = ByKind(numbers)
+    given: ByKind[Lives] = ByKind(service_case() if lifecycle is None else lifecycle)
     book = NumberBook(**schemes.roles())
-    for life in lives.roles().values():
-        if not isinstance(life, Lifecycle):  # pyright: ignore[reportUnnecessaryIsInstance]
+    for life in given.roles().values():
+        if not isinstance(life, Lives):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ArgumentTypeError("lifecycle", "a Lifecycle", type(life).__name__)
+    if existing is not None and not callable(existing):
+        raise ArgumentTypeError("existing", "None or a function", type(existing).__name__)
     return Rules(
         schemes=schemes,
-        lives=lives,
+        lives=given.each(_newest),
+        versions=given.each(_versions),
         book=book,
         windows=_windows(reopen_within),
         paths=_paths(escalation),
+        existing=existing,
     )
+
+
+def _newest(given: Lives) -> Lifecycle:
+    return given.newest if isinstance(given, Lifecycles) else given
+
+
+def _versions(given: Lives) -> Lifecycles | None:
+    return given if isinstance(given, Lifecycles) else None
 
 
 def _windows(given: Windows) -> ByKind[timedelta | None]:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from casenum.cases import Case
+from casenum.desk.adopting import Adopter
 from casenum.desk.answers import Answers
 from casenum.desk.intake import Intake
 from casenum.desk.reading import CaseRef, case_id_of
@@ -21,6 +22,7 @@ class Shell:
         self.rules: Final = rules
         self.drawer: Final = drawer
         self.writer: Final = Writer(store, rules, drawer, bound=bound)
+        self.adopter: Final = Adopter(self.writer)
         self.intake: Final = Intake(self.writer, rules)
         self.answers: Final = Answers(self.writer, self.intake)
 

@@ -2,17 +2,19 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from hashlib import blake2b
 from typing import Final, TypeVar
 
 from casenum.cases import Case, extend, fold, freeze, snapshot
+from casenum.desk.decisions.migrating import on_touch
 from casenum.desk.decisions.timing import overdue, wake_at
 from casenum.desk.decisions.values import Decision, Stamp
 from casenum.desk.reading import CaseRef, case_id_of, existing
 from casenum.desk.rules import Rules
 from casenum.desk.wishes import Wish
-from casenum.errors import VersionConflict
+from casenum.errors import NotFound, VersionConflict
 from casenum.issuing import Drawer
 from casenum.lifecycle import Effect
 from casenum.storage import CaseStore, Message, transactions
@@ -21,6 +23,8 @@ _TRIES: Final = 3  # how often an unbound desk decides, when it was given a numb
 
 T = TypeVar("T")
 Decide = Callable[[CaseStore, Case, Stamp], Decision]
+Meet = Callable[[CaseStore, str, Wish], str | None]
+"""What makes a case of a number that none has, and returns its id, or None."""
 
 
 class Writer:
@@ -31,7 +35,8 @@ class Writer:
         self.begin: Final = transactions(store)
         self.rules: Final = rules
         self.drawer: Final = drawer
-        self._bound = bound
+        self.bound: Final = bound
+        self.meet: Meet | None = None
 
     def write(self, ref: CaseRef, wish: Wish, decide: Decide) -> Case:
         """Return the case after a decision on it, or as it is now if the token was used before.
@@ -45,7 +50,7 @@ class Writer:
 
     def tried(self, call: Callable[[CaseStore], T], ref: CaseRef) -> T:
         """Return what a call in a transaction returns; who named no version tries again."""
-        pinned = isinstance(ref, Case) or self._bound
+        pinned = isinstance(ref, Case) or self.bound
         for _ in range(0 if pinned else _TRIES - 1):
             try:
                 with self.begin() as store:
@@ -57,11 +62,22 @@ class Writer:
 
     def once(self, store: CaseStore, ref: CaseRef, wish: Wish, decide: Decide) -> Case:
         """Do within a transaction what `write` does."""
-        case_id = case_id_of(store, self.rules.book, ref)
+        case_id = self._case_id(store, ref, wish)
         if self.done(store, case_id, wish):
             return existing(store, case_id)
         case = ref if isinstance(ref, Case) else existing(store, case_id)
         return self.put(store, case, self.stamp(case_id, wish), decide)
+
+    def _case_id(self, store: CaseStore, ref: CaseRef, wish: Wish) -> str:
+        """Return the id of the case that is meant; the host may know it by a number."""
+        if self.meet is None or isinstance(ref, Case):
+            return case_id_of(store, self.rules.book, ref)
+        with suppress(NotFound):
+            found = case_id_of(store, self.rules.book, ref)
+            if store.load(found) is not None:
+                return found
+        met = self.meet(store, ref, wish)
+        return case_id_of(store, self.rules.book, ref) if met is None else met
 
     def done(self, store: CaseStore, case_id: str, wish: Wish) -> bool:
         """Return whether a wish was fulfilled on a case before, under the same token.
@@ -107,10 +123,19 @@ class Writer:
 
     def put(self, store: CaseStore, case: Case, stamp: Stamp, decide: Decide) -> Case:
         """Append what was due on a case, and then a decision on it; return the case after both."""
-        due = overdue(case, self.rules.life_of(case), stamp.at)
-        present = extend(case, due.facts) if due.facts else case
+        present, due = self._brought_up(case, stamp)
         decision = due.then(decide(store, present, stamp))
         return self.append(store, case.id, case, decision, stamp.key) if decision.facts else case
+
+    def _brought_up(self, case: Case, stamp: Stamp) -> tuple[Case, Decision]:
+        """Return a case after what was due, and under the version that it is to have by now."""
+        due = overdue(case, self.rules.life_of(case), stamp.at)
+        present = extend(case, due.facts) if due.facts else case
+        versions = self.rules.versions[case.kind]
+        touched = on_touch(present, versions, stamp) if versions else Decision(())
+        if touched.facts:
+            return extend(present, touched.facts), due.then(touched)
+        return present, due
 
     def append(
         self, store: CaseStore, case_id: str, case: Case | None, decision: Decision, key: str

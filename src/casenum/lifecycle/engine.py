@@ -8,7 +8,7 @@ decision, so a move that is half made cannot exist.
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 import attrs
 
@@ -35,6 +35,10 @@ from casenum.lifecycle.steps import IMPORT, LARGEST, UPDATE, Signature, begun, n
 from casenum.lifecycle.tables import Tables, compiled
 from casenum.lifecycle.timing import due, run_out
 from casenum.lifecycle.values import JSON, Entry, Standing, Step
+
+if TYPE_CHECKING:  # they are built on this file
+    from casenum.lifecycle.auditing import Audit, Row
+    from casenum.lifecycle.statusmap import StatusNames
 
 _NO_GUARDS: Final[Mapping[str, Guard]] = MappingProxyType({})
 
@@ -86,6 +90,11 @@ class Lifecycle:
         object.__setattr__(self, "_tables", tables)
 
     # --- questions -----------------------------------------------------------
+
+    @property
+    def signature(self) -> Signature:
+        """Return what every entry says of this definition: its name, version and digest."""
+        return self._signature
 
     @property
     def initial(self) -> str:
@@ -387,6 +396,42 @@ class Lifecycle:
         True
         """
         return replayed(self._tables.statuses, entries)
+
+    def audit(
+        self,
+        rows: "Iterable[Row]",
+        *,
+        statuses: "StatusNames | None" = None,
+        recorded: Mapping[str, str] | None = None,
+    ) -> "Audit":
+        """Return what this lifecycle would refuse of a foreign status log; nothing is written.
+
+        Rows stream by and may be interleaved; one that is earlier than the row before of its case
+        is left out and counted. A refused change is believed from then on.
+
+        Args:
+            rows: for each change a case, its new status and the moment, which has a zone.
+            statuses: the log's words for our statuses; without, a word is the status itself.
+            recorded: where our own record says that cases stand; one that stands elsewhere by the
+                log was written past it.
+
+        Raises:
+            ArgumentError: a row cannot be meant; the error says which.
+            ArgumentTypeError: a part has the wrong type.
+
+        >>> from datetime import UTC, datetime
+        >>> from casenum.lifecycle import service_case
+        >>> nine = datetime(2021, 1, 4, 9, tzinfo=UTC)
+        >>> rows = [("T-1", "received", nine), ("T-1", "closed", nine), ("T-2", "asigned", nine)]
+        >>> result = service_case().audit(rows)
+        >>> [(each.source, each.target, each.count) for each in result.refused], result.share
+        ([('received', 'closed', 1)], 1.0)
+        >>> [(each.key, each.meant) for each in result.unknown]
+        [('asigned', 'assigned')]
+        """
+        from casenum.lifecycle.auditing import audited  # noqa: PLC0415 - few audit
+
+        return audited(self, rows, statuses=statuses, recorded=recorded)
 
     # --- pictures and documents ----------------------------------------------
 
