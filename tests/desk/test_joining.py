@@ -1,5 +1,6 @@
 """One case follows another, stands below it, or is the same once more."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -207,10 +208,8 @@ class TestDuplicates:
         desk = Desk(store, numbers=SERVICE, clock=clock())
         parent = desk.open("x", by="amy")
         store.writes_left = writes
-        try:
+        with suppress(ProcessDiedError):
             desk.open("y", by="amy", parent=parent, token="t")
-        except ProcessDiedError:
-            pass
         store.writes_left = None
         child = desk.open("y", by="amy", parent=parent, token="t")
         assert (desk.get(parent).children, desk.children(parent)) == (1, (child,))

@@ -10,7 +10,7 @@ from casenum.desk.decisions import contact
 from casenum.desk.decisions.contact import Return, Words
 from casenum.desk.decisions.values import Decision, Stamp
 from casenum.desk.intake import Intake
-from casenum.desk.reading import CaseRef, case_id_of, existing
+from casenum.desk.reading import CaseRef, existing
 from casenum.desk.wishes import Arrival, Wish, arrival, receipt
 from casenum.desk.writing import Writer
 from casenum.issuing import Claimed, warn
@@ -63,7 +63,7 @@ class Answers:
         self, store: CaseStore, ref: CaseRef, wish: Wish, now: datetime
     ) -> tuple[Case, bool]:
         """Return the case that goes on today, and whether one on the way took the wish before."""
-        case = existing(store, case_id_of(store, self._writer.rules.book, ref))
+        case = existing(store, self._writer.case_id(store, ref, wish))
         seen: set[str | None] = set()
         while not (done := self._writer.done(store, case.id, wish)):
             seen.add(case.id)

@@ -59,7 +59,7 @@ def chosen(store: CaseStore, policy: AssignmentPolicy) -> dict[str, JSON]:
         CaseRefused: it chooses nobody.
         ArgumentError: it asks for loads and the store answers no work lists.
     """
-    name, asks = text("policy's name", policy.name, limit=64), policy.asks
+    name, asks = policy.name, policy.asks
     turn = store.take(f"turns of {name}").first if TURN in asks else 0
     loads = {person: _load(store, person) for person in policy.people} if LOADS in asks else {}
     choice = policy.choose(Chances(turn=turn, loads=loads))

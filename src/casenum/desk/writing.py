@@ -62,13 +62,13 @@ class Writer:
 
     def once(self, store: CaseStore, ref: CaseRef, wish: Wish, decide: Decide) -> Case:
         """Do within a transaction what `write` does."""
-        case_id = self._case_id(store, ref, wish)
+        case_id = self.case_id(store, ref, wish)
         if self.done(store, case_id, wish):
             return existing(store, case_id)
         case = ref if isinstance(ref, Case) else existing(store, case_id)
         return self.put(store, case, self.stamp(case_id, wish), decide)
 
-    def _case_id(self, store: CaseStore, ref: CaseRef, wish: Wish) -> str:
+    def case_id(self, store: CaseStore, ref: CaseRef, wish: Wish) -> str:
         """Return the id of the case that is meant; the host may know it by a number."""
         if self.meet is None or isinstance(ref, Case):
             return case_id_of(store, self.rules.book, ref)

@@ -8,6 +8,7 @@ from casenum.desk.policies import AssignmentPolicy
 from casenum.desk.reading import CaseRef
 from casenum.desk.wishes import By
 from casenum.lifecycle import JSON
+from casenum.lifecycle.events import Event
 
 
 class AsyncMoving(AsyncPart):
@@ -26,14 +27,14 @@ class AsyncMoving(AsyncPart):
     async def apply(
         self,
         case: CaseRef,
-        event: str,
+        event: str | Event,
         *,
         by: By,
         reason: str | None = None,
         token: str | None = None,
         **fields: JSON,
     ) -> Case:
-        """Return the case after an event of its lifecycle.
+        """Return the case after an event of its lifecycle, by its name or as an event's class.
 
         Raises:
             CasenumError: as `Desk.apply` says.

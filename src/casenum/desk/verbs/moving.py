@@ -15,6 +15,7 @@ from casenum.desk.wishes import TITLE_LIMIT, By, wish
 from casenum.desk.worklists import chosen
 from casenum.errors import ArgumentTypeError
 from casenum.lifecycle import JSON, Lifecycle
+from casenum.lifecycle.events import Event, named
 from casenum.storage import CaseStore
 
 
@@ -49,14 +50,14 @@ class Moving(Part):
     def apply(
         self,
         case: CaseRef,
-        event: str,
+        event: str | Event,
         *,
         by: By,
         reason: str | None = None,
         token: str | None = None,
         **fields: JSON,
     ) -> Case:
-        """Return the case after an event of its lifecycle.
+        """Return the case after an event of its lifecycle, by its name or as an event's class.
 
         Reason and fields are kept with the facts for ever: codes and references, not a customer's
         words. A field that the lifecycle requires and the case knows, such as ``answered``, is
@@ -67,13 +68,13 @@ class Moving(Part):
             TransitionRefused: the lifecycle does not allow it; nothing has moved.
             VersionConflict: the `Case` given is not the current one.
         """
-        text("event", event)
-        wanted = Move(event, optional_text("reason", reason, limit=TITLE_LIMIT), fields)
+        name, told = named(event, fields)
+        wanted = Move(name, optional_text("reason", reason, limit=TITLE_LIMIT), told)
 
         def decide(_: CaseStore, case: Case, stamp: Stamp) -> Decision:
             return self._in_time(case, moving.move(case, self._life(case), wanted, stamp))
 
-        return self._shell.write(case, wish(f"apply:{event}", by, token), decide)
+        return self._shell.write(case, wish(f"apply:{name}", by, token), decide)
 
     def dispatch(
         self,
@@ -111,13 +112,14 @@ class Moving(Part):
         """
         if not fulfils(policy, AssignmentPolicy):
             raise ArgumentTypeError("policy", "an assignment policy", type(policy).__name__)
+        wanted = wish(f"dispatch:{text('name', policy.name, limit=64)}", by, token)
         placed: dict[str, JSON] = {} if queue is None else {"queue": text("queue", queue)}
 
         def decide(store: CaseStore, case: Case, stamp: Stamp) -> Decision:
-            wanted = {**chosen(store, policy), **placed}
-            return self._in_time(case, moving.assign(case, self._life(case), wanted, stamp))
+            given = {**chosen(store, policy), **placed}
+            return self._in_time(case, moving.assign(case, self._life(case), given, stamp))
 
-        return self._shell.write(case, wish(f"dispatch:{policy.name}", by, token), decide)
+        return self._shell.write(case, wanted, decide)
 
     def wake(self, now: datetime | None = None, *, limit: int = 100) -> tuple[Case, ...]:
         """Return the cases that moved because their timers had run out, each as it is now.
@@ -134,16 +136,15 @@ class Moving(Part):
             ArgumentError: the moment or the limit cannot be meant, or the store knows no timers.
 
         >>> from datetime import UTC, datetime, timedelta
-        >>> from casenum.clock import FixedClock
         >>> from casenum.desk import Desk
         >>> from casenum.lifecycle import service_case
         >>> from casenum.numbers import Pattern
         >>> from casenum.stores import open_store
-        >>> life, clock = service_case(auto_close=timedelta(days=7)), FixedClock()
+        >>> life = service_case(auto_close=timedelta(days=7))
         >>> store, service = open_store("memory:"), Pattern("SRV-{seq:3}", name="service")
-        >>> desk = Desk(store, numbers=service, lifecycle=life, clock=clock)
+        >>> desk = Desk(store, numbers=service, lifecycle=life)
         >>> case = desk.apply(desk.open("Charged twice", by="amy"), "resolve", by="amy")
-        >>> [woken.status for woken in desk.wake(clock.now() + timedelta(days=8))]
+        >>> [woken.status for woken in desk.wake(datetime.now(UTC) + timedelta(days=8))]
         ['closed']
         """
         at = self._shell.drawer.now() if now is None else moment("now", now).astimezone(UTC)

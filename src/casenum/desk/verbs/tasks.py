@@ -1,5 +1,7 @@
 """The verbs for the tasks of a case."""
 
+from typing import Final
+
 from casenum.arguments import optional_text, text, whole
 from casenum.cases import Case, FactName
 from casenum.desk import reading
@@ -10,6 +12,8 @@ from casenum.desk.reading import CaseRef
 from casenum.desk.shell import Group
 from casenum.desk.wishes import TITLE_LIMIT, By, wish
 from casenum.storage import CaseStore
+
+_MOST: Final = 1_000_000  # of a task's number
 
 
 class Tasks(Group):
@@ -41,7 +45,7 @@ class Tasks(Group):
             CaseRefused: ``no_task`` or ``settled``: the case has no such task to do.
             VersionConflict: the `Case` given is not the current one.
         """
-        whole("task", task, least=1)
+        whole("task", task, least=1, most=_MOST)
 
         def decide(_: CaseStore, case: Case, stamp: Stamp) -> Decision:
             return checklist.settle(case, task, FactName.TASK_DONE, None, stamp)
@@ -64,7 +68,7 @@ class Tasks(Group):
             CaseRefused: ``no_task`` or ``settled``: the case has no such task to do.
             VersionConflict: the `Case` given is not the current one.
         """
-        whole("task", task, least=1)
+        whole("task", task, least=1, most=_MOST)
         optional_text("reason", reason, limit=TITLE_LIMIT)
 
         def decide(_: CaseStore, case: Case, stamp: Stamp) -> Decision:
