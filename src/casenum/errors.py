@@ -13,8 +13,11 @@
     │   └── AmbiguousNumber
     ├── LifecycleError
     │   ├── DefinitionRefused (ValueError) a definition with errors among its findings
+    │   ├── MigrationRefused (ValueError)  versions between which no case in flight could move
     │   ├── TransitionRefused              a move that the definition does not allow
+    │   ├── VersionUnknown (LookupError)   a history under a definition that nobody gave
     │   └── HistoryBroken (ValueError)     entries that do not follow from one another
+    ├── CaseRefused                        what the desk does not do with a case
     ├── LogError (ValueError)              a row of an event log that cannot be used
     └── StorageError                       carries ``retry``: what may be tried again
         ├── NotApplied                     nothing happened
@@ -237,6 +240,24 @@ class DefinitionRefused(LifecycleError, ValueError):
 
 
 @_error
+class MigrationRefused(LifecycleError, ValueError):
+    """Refuse a migration that would leave cases in flight without a home; all faults are told.
+
+    >>> print(MigrationRefused("service", 1, 2, ("'parked' has no home; say where it moves",)))
+    migration of 'service' from version 1 to 2 is refused: 'parked' has no home; say where it moves
+    """
+
+    lifecycle: str
+    old: int
+    new: int
+    faults: tuple[str, ...]
+
+    def __str__(self) -> str:
+        head = f"migration of {shown(self.lifecycle)} from version {self.old} to {self.new}"
+        return f"{head} is refused: {'; '.join(self.faults)}"
+
+
+@_error
 class TransitionRefused(LifecycleError):
     """Refuse a move, say why, and what is allowed instead; nothing has moved.
 
@@ -274,6 +295,45 @@ class HistoryBroken(LifecycleError, ValueError):
 
     def __str__(self) -> str:
         return f"entry {self.sequence} does not follow: {self.problem}"
+
+
+@_error
+class VersionUnknown(LifecycleError, LookupError):
+    """Say which version of a definition a history was made under, where it was not given.
+
+    >>> print(VersionUnknown("service", 1, "3f2a"))
+    no definition of 'service' has version 1 with digest '3f2a'; add the one that was in use then
+    """
+
+    lifecycle: str
+    version: int
+    digest: str
+
+    def __str__(self) -> str:
+        head = f"no definition of {shown(self.lifecycle)} has version {self.version}"
+        return f"{head} with digest {shown(self.digest)}; add the one that was in use then"
+
+
+# --- desk --------------------------------------------------------------------
+
+
+@_error
+class CaseRefused(CasenumError):
+    """Say what the desk does not do with a case, why, and what to do instead; nothing has changed.
+
+    ``code`` is ``path_end``, ``not_done``, ``itself``, ``chain``, ``no_task``, ``settled`` or
+    ``nobody``. What the case's status does not allow is a `TransitionRefused`.
+
+    >>> print(CaseRefused("itself", "a case is no duplicate of itself", "name two cases"))
+    a case is no duplicate of itself; name two cases
+    """
+
+    code: str
+    problem: str
+    advice: str
+
+    def __str__(self) -> str:
+        return f"{self.problem}; {self.advice}"
 
 
 # --- exchange ----------------------------------------------------------------

@@ -23,7 +23,7 @@ from bad_values import (
     each_refused,
     table,
 )
-from casenum.desk import Desk
+from casenum.desk import Desk, RoundRobin
 from casenum.errors import ArgumentError, CasenumError
 from casenum.issuing import Issuer, Order
 from casenum.numbers import Pattern
@@ -66,6 +66,12 @@ def opened(verb: str, name: str, token: str | None) -> Any:
 
 def verb(verb: str, name: str, **rest: Any) -> Any:
     return lambda s, value: getattr(s.desk, verb)(s.case, **{"by": "amy", **rest, name: value})
+
+
+def task(verb: str, name: str, **rest: Any) -> Any:
+    return lambda s, value: getattr(s.desk.tasks, verb)(
+        s.case, **{"by": "amy", **rest, name: value}
+    )
 
 
 def asked(verb: str, **rest: Any) -> Any:
@@ -139,6 +145,41 @@ SERVING = [
             (f"prioritise {token}", verb("prioritise", "priority", token=token), WORDS),
             (f"escalate to {token}", verb("escalate", "to", token=token), WORDS_OR_NONE),
             (f"escalate {token}", verb("escalate", "reason", token=token), WORDS_OR_NONE),
+            (f"escalate kind {token}", verb("escalate", "kind", token=token), {**WORDS, **ODD}),
+            (f"answer {token}", verb("receive_reply", "words", token=token), WORDS),
+            (
+                f"answer event {token}",
+                verb("receive_reply", "event", words="x", token=token),
+                WORDS,
+            ),
+            (
+                f"answer title {token}",
+                verb("receive_reply", "title", words="x", token=token),
+                {**WORDS_OR_NONE, **LONG},
+            ),
+            (
+                f"answer scope {token}",
+                verb("receive_reply", "scope", words="x", token=token),
+                THINGS,
+            ),
+            (f"dispatch {token}", verb("dispatch", "policy", token=token), THINGS),
+            (
+                f"dispatch queue {token}",
+                verb("dispatch", "queue", policy=RoundRobin(["a"]), token=token),
+                WORDS_OR_NONE,
+            ),
+            (f"merge {token}", verb("merge", "into", token=token), {**WORDS, **ODD}),
+            (f"duplicate {token}", verb("mark_duplicate", "of", token=token), {**WORDS, **ODD}),
+            (f"parent {token}", opened("open", "parent", token), {**WORDS_OR_NONE, **ODD}),
+            (f"follow up {token}", verb("follow_up", "title", token=token), {**WORDS, **LONG}),
+            (f"task {token}", task("add", "title", token=token), {**WORDS, **LONG}),
+            (f"task done {token}", task("done", "task", token=token), FIGURES),
+            (f"task drop {token}", task("drop", "task", token=token), FIGURES),
+            (
+                f"task drop why {token}",
+                task("drop", "reason", task=1, token=token),
+                {**WORDS_OR_NONE, **LONG},
+            ),
         )
     ),
     ("assign token", verb("assign", "token", to="a"), WORDS_OR_NONE),
@@ -147,6 +188,14 @@ SERVING = [
     ("apply field", verb("apply", "seen", event="cancel"), FIELDS),
     ("apply deep", lambda s, v: s.desk.apply(s.case, "cancel", by="amy", a={"b": [v]}), FIELDS),
     ("within", lambda s, value: s.desk.within(value), THINGS),
+    ("wake", lambda s, value: s.desk.wake(value), MOMENTS),
+    ("wake few", lambda s, value: s.desk.wake(limit=value), FIGURES),
+    ("orphans from", lambda s, value: s.desk.work.orphans(cursor=value), WORDS_OR_NONE),
+    ("orphans few", lambda s, value: s.desk.work.orphans(limit=value), FIGURES),
+    ("stale", lambda s, value: s.desk.work.stale(value), THINGS),
+    ("work list", lambda s, value: s.desk.work.chosen(value), THINGS),
+    ("children", asked("children"), {**WORDS, **ODD}),
+    ("tasks", lambda s, value: s.desk.tasks.of(value), {**WORDS, **ODD}),
     ("get", asked("get"), {**WORDS, **ODD}),
     ("history", asked("history"), {**WORDS, **ODD}),
     ("texts", asked("texts"), {**WORDS, **ODD}),
@@ -202,6 +251,9 @@ def issuer_of(**parts: Any) -> Issuer:
     ("desk kind", lambda value: desk_of(numbers={value: SERVICE}), {"an int": 7, "empty": ""}),
     ("desk lifecycle", lambda value: desk_of(lifecycle=value), THINGS_OR_NONE),
     ("desk life", lambda value: desk_of(lifecycle={"request": value}), THINGS),
+    ("desk window", lambda value: desk_of(reopen_within=value), THINGS_OR_NONE),
+    ("desk window of", lambda value: desk_of(reopen_within={"request": value}), THINGS_OR_NONE),
+    ("desk paths", lambda value: desk_of(escalation=value), THINGS_OR_NONE),
     ("desk clock", lambda value: desk_of(clock=value), THINGS_OR_NONE),
     ("issuer store", lambda value: issuer_of(store=value), THINGS),
     ("issuer scheme", lambda value: issuer_of(scheme=value), THINGS),

@@ -21,10 +21,25 @@ from bad_values import (
 )
 from casenum.clock import FixedClock
 from casenum.errors import TransitionRefused
-from casenum.lifecycle import Actor, Lifecycle, Status, Transition, follow, service_case
+from casenum.lifecycle import (
+    Actor,
+    Lifecycle,
+    Lifecycles,
+    Migration,
+    Overlay,
+    Status,
+    StatusMap,
+    Transition,
+    diff,
+    follow,
+    mappings,
+    service_case,
+)
 from support import AT
 
 LIFE = service_case()
+STRICT = service_case(answer_before_close=True)
+MIGRATION = Migration(LIFE, STRICT)
 FIRST = LIFE.start(at=AT, by="amy")
 HERE = FIRST.standing
 UNKEPT_OR_NO_TEXT = {**NO_TEXT, **UNKEPT}
@@ -64,6 +79,15 @@ def move(verb: str, name: str) -> Call:
     ("version", life("version"), FIGURES),
     ("statuses", life("statuses"), {**THINGS, "none": []}),
     ("transitions", life("transitions"), THINGS),
+    ("old version", lambda value: Migration(value, LIFE), THINGS),
+    ("new version", lambda value: Migration(LIFE, value), THINGS),
+    ("moves", lambda value: Migration(LIFE, STRICT, moves=value), THINGS),
+    ("versions", Lifecycles, {**THINGS, "none": []}),
+    ("migrations", lambda value: Lifecycles([LIFE], migrations=value), THINGS),
+    ("policy", lambda value: Lifecycles([LIFE], policy=value), WORDS),
+    ("diff", lambda value: diff(value, LIFE), THINGS),
+    ("diff to", lambda value: diff(LIFE, value), THINGS),
+    ("back", lambda value: StatusMap({}, {"a"}, back=value), THINGS),
     ("from_json", Lifecycle.from_json, {**WORDS, "brackets": "[" * 100_000, "digits": "1" * 9_999}),
 )
 def test_a_definition_of_wrong_parts_is_refused(call: Call, values: dict[str, Any]) -> None:
@@ -95,6 +119,23 @@ def test_a_definition_of_wrong_parts_is_refused(call: Call, values: dict[str, An
     ("replay one", lambda value: LIFE.replay([value]), THINGS),
     ("replay more", lambda value: LIFE.replay([FIRST.entry, value]), THINGS),
     ("follow", lambda value: follow(HERE, value), THINGS),
+    ("audit", LIFE.audit, THINGS),
+    ("audited case", lambda value: LIFE.audit([(value, "closed", AT)]), WORDS),
+    ("audited status", lambda value: LIFE.audit([("A", value, AT)]), UNKEPT_OR_NO_TEXT),
+    ("audited time", lambda value: LIFE.audit([("A", "closed", value)]), MOMENTS),
+    ("audit by", lambda value: LIFE.audit([], statuses=value), THINGS_OR_NONE),
+    ("audit beside", lambda value: LIFE.audit([], recorded=value), THINGS_OR_NONE),
+    ("migrate", lambda value: MIGRATION.apply(value, at=AT, by="amy"), THINGS),
+    ("migrate at", lambda value: MIGRATION.apply(HERE, at=value, by="amy"), MOMENTS),
+    ("migrate by", lambda value: MIGRATION.apply(HERE, at=AT, by=value), NO_ACTOR),
+    ("home", MIGRATION.home, WORDS),
+    ("mixed history", Lifecycles([LIFE]).replay, THINGS),
+    ("table", mappings.table, WORDS),
+    ("overlay", Overlay.of, THINGS),
+    ("overlay of one", lambda value: Overlay.of([value]), {**THINGS, "a list": [MARK]}),
+    ("overlay at least", Overlay.of([[FIRST.entry]]).at_least, {**FIGURES, "zero": 0}),
+    ("overlay of mermaid", lambda value: LIFE.to_mermaid(overlay=value), THINGS_OR_NONE),
+    ("overlay of dot", lambda value: LIFE.to_dot(overlay=value), THINGS_OR_NONE),
     ("actor kind", lambda value: Actor(value, "amy"), WORDS),
     ("actor id", lambda value: Actor("agent", value), WORDS),
     ("actor", Actor.parse, NO_ACTOR),

@@ -5,6 +5,8 @@ import inspect
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +16,18 @@ import pytest
 from psycopg.rows import dict_row
 
 from casenum.cases import Case, Fact
-from casenum.desk import AsyncDesk, Desk, Found
+from casenum.desk import AsyncDesk, CaseAdoption, CasePage, Desk, Existing, Found, RoundRobin
+from casenum.desk.awaited.tasks import AsyncTasks
+from casenum.desk.awaited.work import AsyncWork
+from casenum.desk.verbs.tasks import Tasks
+from casenum.desk.verbs.work import Work
 from casenum.errors import ArgumentError, CasenumError, Contention, OutcomeUnknown, Unavailable
 from casenum.issuing import AsyncIssuer, AsyncReservation, Issuer, Reservation
 from casenum.numbers import Pattern
-from casenum.storage import Claim
+from casenum.storage import Claim, WorkList
 from casenum.stores import PostgresStore, open_store
 from servers import postgres_schema
-from support import clock
+from support import AT, clock
 
 SERVICE = Pattern("SRV-{year}-{seq:3}", name="service")
 Script = tuple[tuple[str, tuple[Any, ...], dict[str, Any]], ...]
@@ -48,6 +54,27 @@ SCRIPT: Script = (
     ("history", ("SRV-2021-002",), {}),
     ("texts", ("SRV-2021-001",), {}),
     ("open", ("",), {"by": "amy"}),  # no title
+    ("open", ("Smoke",), {"by": "amy", "parent": "SRV-2021-001"}),
+    ("children", ("SRV-2021-001",), {}),
+    ("follow_up", ("SRV-2021-002", "It burns again"), {"by": "amy"}),
+    ("receive_reply", ("SRV-2021-002", "Thank you"), {"by": "customer:42", "token": "m"}),
+    ("dispatch", ("SRV-2021-004", RoundRobin(["bob"])), {"by": "amy", "queue": "first"}),
+    ("mark_duplicate", ("SRV-2021-003",), {"of": "SRV-2021-001", "by": "amy"}),
+    ("merge", ("SRV-2021-004",), {"into": "SRV-2021-001", "by": "amy"}),
+    ("merge", ("SRV-2021-001",), {"into": "SRV-2021-002", "by": "amy"}),  # a chain
+    ("tasks.add", ("SRV-2021-001", "Ask the bank"), {"by": "amy"}),
+    ("tasks.add", ("SRV-2021-001", "Ask the vendor"), {"by": "amy"}),
+    ("tasks.done", ("SRV-2021-001", 1), {"by": "amy"}),
+    ("tasks.drop", ("SRV-2021-001", 2), {"by": "amy", "reason": "moot"}),
+    ("tasks.of", ("SRV-2021-001",), {}),
+    ("work.orphans", (), {"limit": 1}),
+    ("work.stale", (timedelta(days=1),), {}),
+    ("work.chosen", (WorkList(assignee="bob"),), {}),
+    ("wake", (), {"limit": 7}),
+    ("adopt", ("SRV-2021-040", "on_hold"), {"at": AT, "by": "amy", "title": "Broken"}),
+    ("adopt_many", ([Existing("SRV-2021-040", "lost", AT)],), {"by": "amy"}),
+    ("survey", (), {}),
+    ("migrate_all", (), {}),
 )
 # The same for an issuer.
 ISSUES: Script = (
@@ -66,18 +93,32 @@ ISSUES: Script = (
 )
 
 
-REFUSED = ["VersionConflict", "TransitionRefused", "NotFound", "ArgumentError"]
+REFUSED = ["VersionConflict", "TransitionRefused", "NotFound", "ArgumentError", "CaseRefused"]
 REFUSED_ISSUES = ["TokenMismatch", "ClaimConflict"]
+
+
+DRAWN = {"field", "case", "of"}  # what a fact's data names by ids that are drawn
+
+
+def without_ids(told: Case | CasePage | CaseAdoption) -> object:
+    """Return what names cases, and whether it does instead of the id."""
+    if isinstance(told, CasePage):
+        return (tuple(map(without_ids, told.cases)), told.cursor is None)
+    if isinstance(told, CaseAdoption):
+        return attrs.evolve(told, case_id=None)
+    ids = ("parent", "follow_up_of", "followed_by", "duplicate_of")
+    links = {name: bool(getattr(told, name)) for name in ids}
+    return (attrs.evolve(told, id="", **dict.fromkeys(ids)), links)
 
 
 def plain(told: object) -> object:
     """Return what was told without the ids, which are drawn."""
-    if isinstance(told, Case):
-        return attrs.evolve(told, id="")
+    if isinstance(told, Case | CasePage | CaseAdoption):
+        return without_ids(told)
     if isinstance(told, Found):
         return (told.number, plain(told.case), told.verified, told.span)
     if isinstance(told, Fact):
-        data = {key: value for key, value in told.data.items() if key != "field"}
+        data = {key: value for key, value in told.data.items() if key not in DRAWN}
         return attrs.evolve(told, data=data)
     if isinstance(told, CasenumError):
         return ("refused", type(told).__name__)
@@ -103,7 +144,7 @@ async def run(target: object, script: Script) -> list[Any]:
     told: list[Any] = []
     for verb, given, options in script:
         try:
-            answer = getattr(target, verb)(*arguments(told, given), **options)
+            answer = attrgetter(verb)(target)(*arguments(told, given), **options)
             told.append(await answer if inspect.isawaitable(answer) else answer)
         except CasenumError as error:
             told.append(error)
@@ -146,11 +187,19 @@ def test_an_async_issuer_tells_what_an_issuer_tells(stores: tuple[Any, Any]) -> 
 
 def test_every_verb_has_its_twin() -> None:
     """A verb that a desk or an issuer gets is not forgotten on the other side, nor an option."""
-    for sync, other in ((Desk, AsyncDesk), (Issuer, AsyncIssuer)):
+    pairs = ((Desk, AsyncDesk), (Tasks, AsyncTasks), (Work, AsyncWork), (Issuer, AsyncIssuer))
+    for sync, other in pairs:
         for name, verb in inspect.getmembers(sync, inspect.isfunction):
             if not name.startswith("_"):
                 twin = inspect.signature(getattr(other, name)).parameters
                 assert twin == inspect.signature(verb).parameters, name
+    assert groups(Desk) == groups(AsyncDesk) == {"tasks", "work"}
+    made = inspect.signature(Desk), inspect.signature(AsyncDesk)
+    assert made[0].parameters == made[1].parameters
+
+
+def groups(desk: type) -> set[str]:
+    return {name for name, _ in inspect.getmembers(desk, lambda each: isinstance(each, property))}
 
 
 def test_many_tasks_share_a_desk() -> None:

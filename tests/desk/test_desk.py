@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import attrs
 import pytest
 
 from casenum.cases import snapshot
@@ -139,6 +140,17 @@ class TestMoves:
         assert (case.assignee, case.queue, case.escalation) == ("bob", "billing", 1)
         assert desk.history(case)[-1].by == "customer:42"
         assert case == desk.get(case.number or "")
+
+    def test_an_event_may_be_a_class(self, desk: Desk) -> None:
+        """A typed event brings its own fields, and is kept like any other."""
+
+        @attrs.frozen
+        class Resolve:
+            resolution: str
+
+        case = desk.apply(desk.open("x", by="amy"), Resolve("refunded"), by="amy", token="t")
+        assert (case.status, case.resolution) == ("resolved", "refunded")
+        assert desk.apply(case.id, "resolve", by="amy", token="t") == case
 
     def test_closing_can_ask_for_an_answer(self, store: Any) -> None:
         """With the guard on, a person's public reply or a reason is needed before closing."""

@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -262,6 +263,18 @@ def test_l10_one_reopen_and_three_mails_are_one_reopen(store: Store) -> None:
     assert [entry.event for entry in entries].count("reopen") == 1
 
 
+def test_l10_answers_to_a_resolved_case_reopen_it_once(store: Store) -> None:
+    """Three mails that quote one number, each delivered twice: one reopening, three messages."""
+    desk = desk_on(store)
+    case = desk.apply(desk.open("x", by="amy"), "resolve", by="amy")
+    for mail in (1, 1, 2, 3, 2, 3):
+        token = f"mail-{mail}"
+        case = desk.receive_reply("SRV-2021-001", "hello?", by="customer:1", token=token)
+    assert (case.status, case.reopens, case.interactions) == ("in_progress", 1, 3)
+    figures = report([desk.history(case)], as_of=AT)
+    assert (figures.reopened_cases, figures.reopen_rate.value) == (1, 1.0)
+
+
 LONG = "ordet är långt, 語も長い; " * 2_400  # more than 50 KB
 
 
@@ -293,3 +306,18 @@ def test_l12_two_hundred_waiting_cases_use_no_thread(store: Store) -> None:
     assert {case.category for case in cases} == {Category.PENDING}
     assert threading.active_count() == before
     assert desk.apply(cases[-1].id, "start", by="amy").status == "in_progress"
+
+
+def test_l12_two_hundred_timers_use_no_thread(store: Store) -> None:
+    """Cases that close by themselves are rows with a moment; one call moves all that is due."""
+    before, time = threading.active_count(), clock()
+    life = service_case(auto_close=timedelta(days=7))
+    desk = Desk(store, numbers=SERVICE, lifecycle=life, clock=time)
+    with store.transaction() as tx:
+        bound = desk.within(tx)
+        cases = [bound.apply(bound.open("x", by="amy"), "resolve", by="amy") for _ in range(200)]
+    time.advance(timedelta(days=7))
+    woken = [*desk.wake(limit=150), *desk.wake(limit=150)]
+    assert threading.active_count() == before
+    assert sorted(case.id for case in woken) == sorted(case.id for case in cases)
+    assert {case.status for case in woken} == {"closed"}

@@ -157,6 +157,38 @@ def test_l2_of_two_who_make_the_same_move_one_wins(handle: Callable[[], Store]) 
             assert [fact.name for fact in facts] == ["received", "registered", "moved"]
 
 
+def test_l2_of_two_sweepers_and_an_agent_one_wins(handle: Callable[[], Store]) -> None:
+    """A timer and a person move the same case at once: one move, and nobody does it again."""
+    time = clock()
+    life = service_case(auto_close=timedelta(days=7))
+    desks = [Desk(handle(), numbers=SERVICE, lifecycle=life, clock=time) for _ in range(3)]
+    start = threading.Barrier(3, timeout=60)
+
+    def reopen(case: Case) -> str:
+        start.wait()
+        try:
+            return desks[0].apply(case, "reopen", by="customer:1").status
+        except VersionConflict:
+            return "conflict"
+
+    def sweep(desk: Desk) -> int:
+        start.wait()
+        return len(desk.wake())
+
+    with ThreadPoolExecutor(3) as pool:
+        for _ in range(5):
+            case = desks[0].apply(desks[0].open("x", by="amy"), "resolve", by="amy")
+            time.advance(timedelta(days=8))
+            agent = pool.submit(reopen, case)
+            sweepers = [pool.submit(sweep, desk) for desk in desks[1:]]
+            swept = sum(job.result(timeout=60) for job in sweepers)
+            moves = [fact.entry.target for fact in desks[1].history(case.id)[3:] if fact.entry]
+            if agent.result(timeout=60) == "conflict":
+                assert (swept, moves) == (1, ["closed"])
+            else:  # the timer was due before the customer came
+                assert (swept, moves) == (0, ["closed", "in_progress"])
+
+
 def test_l3_a_status_that_came_back_is_another_version(store: Store) -> None:
     """The case was reopened, worked on and resolved again: the old screen cannot close it."""
     desk = desk_on(store)

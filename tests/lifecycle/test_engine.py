@@ -379,7 +379,10 @@ def test_an_event_may_be_a_member_of_an_enumeration() -> None:
 
 def test_an_event_is_text() -> None:
     """Anything else is a mistake of type, not an unknown event."""
-    with pytest.raises(ArgumentTypeError, match="event must be text, not list"):
+    with pytest.raises(
+        ArgumentTypeError,
+        match="event must be text, or an instance of an attrs class or a dataclass, not list",
+    ):
         LIFE.apply(BEGUN, ["wait"], at=AT, by="amy")  # type: ignore[arg-type]  # what is refused
 
 

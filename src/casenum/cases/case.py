@@ -4,7 +4,7 @@ from datetime import datetime
 
 import attrs
 
-from casenum.lifecycle import Category, Standing
+from casenum.lifecycle import Category, Signature, Standing
 from casenum.numbers import CaseNumber
 
 
@@ -15,7 +15,13 @@ class Case:
     ``id`` is opaque and never the number. ``version`` is that of the last fact: a verb that is
     given a `Case` expects it, so a stale writer is told. The three times are different:
     ``occurred_at`` is when it happened, ``received_at`` when we heard, ``registered_at`` when it
-    got its number. ``answered`` says that a person answered in public.
+    got its number. ``answered`` says that a person answered in public. ``definition`` names the
+    version of the lifecycle that allowed the last move.
+
+    ``escalation`` counts all escalations; ``functional_level`` and ``hierarchical_level`` say how
+    far each kind has come. Cases are named by their ids: ``parent``, ``follow_up_of``,
+    ``duplicate_of``, and ``followed_by``, the last of its ``follow_ups``. ``tasks`` counts all that
+    were ever added, ``open_tasks`` names those that are still to be done.
 
     >>> from datetime import UTC, datetime
     >>> at = datetime(2021, 1, 4, 9, 0, tzinfo=UTC)
@@ -43,6 +49,18 @@ class Case:
     interactions: int = 0
     answered: bool = False
     resolution: str | None = None
+    definition: Signature | None = None
+    functional_level: int = 0
+    hierarchical_level: int = 0
+    parent: str | None = None
+    children: int = 0
+    follow_up_of: str | None = None
+    follow_ups: int = 0
+    followed_by: str | None = None
+    duplicate_of: str | None = None
+    duplicates: int = 0
+    tasks: int = 0
+    open_tasks: tuple[int, ...] = ()
 
     @property
     def status(self) -> str:

@@ -5,7 +5,7 @@ date when it is read; a snapshot of another release is left aside and folded ane
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -14,7 +14,7 @@ from casenum.cases.case import Case
 from casenum.cases.facts import Fact
 from casenum.cases.printed import number_as_data, number_from_data
 from casenum.errors import HistoryBroken
-from casenum.lifecycle import JSON, Category, Entry, Standing
+from casenum.lifecycle import JSON, Category, Entry, Signature, Standing
 from casenum.storage import Record, Snapshot
 
 SCHEMA: Final = 1
@@ -126,8 +126,10 @@ def thaw_all(records: Iterable[Record]) -> tuple[Fact, ...]:
 # --- snapshots ---------------------------------------------------------------
 
 
-def snapshot(case: Case) -> Snapshot:
+def snapshot(case: Case, *, wake_at: datetime | None = None) -> Snapshot:
     """Return the columns of a case that stores index, and the rest as one text.
+
+    ``wake_at`` is when a timer of its lifecycle is due, where one is.
 
     >>> from datetime import UTC, datetime
         >>> at = datetime(2021, 1, 4, 9, 0, tzinfo=UTC)
@@ -151,17 +153,36 @@ def snapshot(case: Case) -> Snapshot:
         case.queue,
         case.requester,
         case.priority,
+        wake_at,
     )
 
 
 _TIMES: Final = ("occurred_at", "registered_at", "changed_at")
 _PLAIN: Final = ("channel", "escalation", "interactions", "answered", "resolution")
+# What the first release did not know. Only what is said is kept: old snapshots read as before, and
+# most cases have none of it.
+_LATER: Final[Mapping[str, object]] = {
+    "functional_level": 0,
+    "hierarchical_level": 0,
+    "parent": None,
+    "children": 0,
+    "follow_up_of": None,
+    "follow_ups": 0,
+    "followed_by": None,
+    "duplicate_of": None,
+    "duplicates": 0,
+    "tasks": 0,
+    "open_tasks": (),
+}
 
 
 def _state(case: Case) -> dict[str, object]:
     state: dict[str, object] = {name: getattr(case, name) for name in _PLAIN}
     state.update((name, _text(getattr(case, name))) for name in _TIMES)
+    later = ((name, getattr(case, name), nothing) for name, nothing in _LATER.items())
+    state.update((name, said) for name, said, nothing in later if said != nothing)
     state["number"] = None if case.number is None else number_as_data(case.number)
+    state["definition"] = case.definition
     standing = case.standing
     state["standing"] = (
         standing.version,
@@ -190,7 +211,9 @@ def restore(kept: Snapshot) -> Case | None:
     if kept.schema != SCHEMA:
         return None
     state = _decode(kept.state)
-    number = state["number"]
+    if "definition" not in state:  # kept before a case knew the version that it stands under
+        return None
+    number, definition = state["number"], state["definition"]
     return Case(
         id=kept.case_id,
         version=kept.version,
@@ -202,13 +225,17 @@ def restore(kept: Snapshot) -> Case | None:
         assignee=kept.assignee,
         queue=kept.queue,
         priority=kept.priority,
+        definition=None if definition is None else Signature(*definition),
         **_plain(state),
     )
 
 
 def _plain(state: dict[str, Any]) -> dict[str, Any]:
     times = {name: _time(state[name]) for name in _TIMES}
-    return {name: state[name] for name in _PLAIN} | times
+    later = {name: state[name] for name in _LATER if name in state}
+    if "open_tasks" in later:
+        later["open_tasks"] = tuple(later["open_tasks"])
+    return {name: state[name] for name in _PLAIN} | times | later
 
 
 def _standing(kept: Snapshot, row: Sequence[Any]) -> Standing:

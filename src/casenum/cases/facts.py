@@ -19,14 +19,24 @@ class FactName:
     'registered'
     """
 
-    RECEIVED: Final = "received"  # the case exists; data: kind, channel, requester, occurred_at
+    RECEIVED: Final = "received"  # the case exists; data: kind, channel, requester, occurred_at,
+    # parent, follow_up_of
     REGISTERED: Final = "registered"  # it has its number; data: number, scheme
-    ASSIGNED: Final = "assigned"  # somebody has it; data: to, queue
+    ASSIGNED: Final = "assigned"  # somebody has it; data: to, queue; policy and why, if one chose
     MOVED: Final = "moved"  # any other move; data: the event's fields
     IMPORTED: Final = "imported"  # a foreign log says so; data: refused, why we would not
+    MIGRATED: Final = "migrated"  # its lifecycle has a newer version; the entry says which
     INTERACTION: Final = "interaction"  # somebody spoke; data: direction, public, channel, field
     PRIORITY_CHANGED: Final = "priority_changed"  # data: priority
-    ESCALATED: Final = "escalated"  # data: level, to
+    ESCALATED: Final = "escalated"  # data: level, over all kinds; kind, rung in it, to, queue
+    FOLLOWED_UP: Final = "followed_up"  # a case that follows it was opened; data: case
+    CHILD_ADDED: Final = "child_added"  # a case below it was opened; data: case
+    MARKED_DUPLICATE: Final = "marked_duplicate"  # another stands for it; data: of, merged
+    TOOK_OVER: Final = "took_over"  # it stands for another; data: case, merged
+    TASK_ADDED: Final = "task_added"  # data: task, field
+    TASK_DONE: Final = "task_done"  # data: task
+    TASK_DROPPED: Final = "task_dropped"  # data: task, reason
+    TIMER_LAPSED: Final = "timer_lapsed"  # the timer that it waited for does not go off any more
 
 
 @attrs.frozen(slots=True)

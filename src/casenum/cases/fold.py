@@ -10,7 +10,7 @@ from casenum.cases.case import Case
 from casenum.cases.facts import Fact, FactName
 from casenum.cases.printed import number_from_data
 from casenum.errors import HistoryBroken
-from casenum.lifecycle import Category, follow
+from casenum.lifecycle import Category, Entry, Signature, follow
 
 _DONE: Final = Category.DONE
 _Draft = dict[str, Any]
@@ -28,6 +28,8 @@ def _received(draft: _Draft, fact: Fact) -> None:
     draft["priority"] = data.get("priority")
     draft["received_at"] = fact.at
     draft["occurred_at"] = _instant(data.get("occurred_at"))
+    draft["parent"] = data.get("parent")
+    draft["follow_up_of"] = data.get("follow_up_of")
 
 
 def _registered(draft: _Draft, fact: Fact) -> None:
@@ -57,7 +59,46 @@ def _priority_changed(draft: _Draft, fact: Fact) -> None:
 
 
 def _escalated(draft: _Draft, fact: Fact) -> None:
-    draft["escalation"] = fact.data["level"]
+    data = fact.data
+    draft["escalation"] = data["level"]
+    if "kind" in data:  # the first release knew no kinds: its escalations count, and lead nowhere
+        draft[_LEVELS[str(data["kind"])]] = data["rung"]
+    if "queue" in data:
+        draft["queue"], draft["assignee"] = data["queue"], None
+
+
+def _followed_up(draft: _Draft, fact: Fact) -> None:
+    draft["follow_ups"] = draft.get("follow_ups", 0) + 1
+    draft["followed_by"] = fact.data["case"]
+
+
+def _child_added(draft: _Draft, _: Fact) -> None:
+    draft["children"] = draft.get("children", 0) + 1
+
+
+def _marked_duplicate(draft: _Draft, fact: Fact) -> None:
+    draft["duplicate_of"] = fact.data["of"]
+
+
+def _took_over(draft: _Draft, _: Fact) -> None:
+    draft["duplicates"] = draft.get("duplicates", 0) + 1
+
+
+def _task_added(draft: _Draft, fact: Fact) -> None:
+    draft["tasks"] = draft.get("tasks", 0) + 1
+    draft["open_tasks"] = (*draft.get("open_tasks", ()), fact.data["task"])
+
+
+def _task_settled(draft: _Draft, fact: Fact) -> None:
+    settled = fact.data["task"]
+    draft["open_tasks"] = tuple([task for task in draft["open_tasks"] if task != settled])
+
+
+def _timer_lapsed(draft: _Draft, fact: Fact) -> None:
+    """Change nothing: only the snapshot's ``wake_at`` knew of the timer."""
+
+
+_LEVELS: Final = {"functional": "functional_level", "hierarchical": "hierarchical_level"}
 
 
 FOLDS: Final[dict[str, Callable[[_Draft, Fact], None]]] = {
@@ -66,9 +107,18 @@ FOLDS: Final[dict[str, Callable[[_Draft, Fact], None]]] = {
     FactName.ASSIGNED: _assigned,
     FactName.MOVED: _moved,
     FactName.IMPORTED: _moved,
+    FactName.MIGRATED: _moved,
     FactName.INTERACTION: _interaction,
     FactName.PRIORITY_CHANGED: _priority_changed,
     FactName.ESCALATED: _escalated,
+    FactName.FOLLOWED_UP: _followed_up,
+    FactName.CHILD_ADDED: _child_added,
+    FactName.MARKED_DUPLICATE: _marked_duplicate,
+    FactName.TOOK_OVER: _took_over,
+    FactName.TASK_ADDED: _task_added,
+    FactName.TASK_DONE: _task_settled,
+    FactName.TASK_DROPPED: _task_settled,
+    FactName.TIMER_LAPSED: _timer_lapsed,
 }
 
 
@@ -111,13 +161,14 @@ _NAMES: Final = tuple(field.name for field in attrs.fields(Case))
 
 def _walk(draft: _Draft, facts: Iterable[Fact]) -> Case:
     version, standing, last = draft["version"], draft.get("standing"), draft.get("changed_at")
+    moved: Entry | None = None
     for fact in facts:
         version += 1
         change, entry = FOLDS.get(fact.name), fact.entry
         if change is None or fact.version != version or (version == 1) is not (change is _received):
             raise _broken(fact, version)
         if entry is not None:
-            standing = follow(standing, entry)
+            standing, moved = follow(standing, entry), entry
             if entry.category is not _DONE:
                 draft["resolution"] = None
         change(draft, fact)
@@ -125,6 +176,8 @@ def _walk(draft: _Draft, facts: Iterable[Fact]) -> Case:
     if standing is None:
         raise HistoryBroken(version or 1, "no fact so far says a status")
     draft["version"], draft["standing"], draft["changed_at"] = version, standing, last
+    if moved is not None:
+        draft["definition"] = Signature(moved.lifecycle, moved.version, moved.digest)
     return Case(**draft)
 
 

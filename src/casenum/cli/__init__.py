@@ -4,7 +4,7 @@ Exit statuses:
 
 ====== ===============================================================================
 0      all went well
-1      the answer is no: the text is or holds no number, or a strict replay was stopped
+1      the answer is no: no number, an audit that found something, a strict replay stopped
 2      usage or input is wrong, or the command's packages are missing
 3      the store refused, or cannot be used
 130    interrupted at the keyboard

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import click
 
+from casenum.cli.audit import audit
 from casenum.cli.check import check
 from casenum.cli.demo import demo
 from casenum.cli.explain import explain
@@ -33,7 +34,7 @@ def casenum(ctx: click.Context) -> None:
         click.echo(ctx.get_help())
 
 
-for _command in (check, demo, explain, find, gaps, issue, lifecycle, replay, report):
+for _command in (audit, check, demo, explain, find, gaps, issue, lifecycle, replay, report):
     casenum.add_command(_command)
 
 

@@ -15,7 +15,7 @@ READER_GONE: Final = 141
 
 STATUSES: Final = (
     (FINE, "all went well"),
-    (NO, "the answer is no: the text is or holds no number, or a strict replay was stopped"),
+    (NO, "the answer is no: no number, an audit that found something, a strict replay stopped"),
     (WRONG, "usage or input is wrong"),
     (STORE, "the store refused, or cannot be used"),
     (INTERRUPTED, "interrupted at the keyboard"),

@@ -1,44 +1,32 @@
 """``casenum replay``: a foreign log, numbered and held against the lifecycle."""
 
-from collections.abc import Generator, Iterable, Iterator
-from contextlib import contextmanager
-from typing import TypeVar
-
 import click
-from rich.console import Console
-from rich.progress import Progress
 
-from casenum.cli.inputs import STDIN, Source, opened, read_text
+from casenum.cli.inputs import STDIN, opened
+from casenum.cli.logs import (
+    at_option,
+    case_option,
+    events_of,
+    map_option,
+    status_option,
+    statuses_of,
+    watching,
+)
 from casenum.cli.options import as_json, name_option, zone_option
 from casenum.cli.tables import Page, number, write_json
-from casenum.errors import LogError
-from casenum.exchange import (
-    XES_COLUMNS,
-    Columns,
-    LogEvent,
-    ReplayResult,
-    StatusMap,
-    first_lines,
-    is_xes,
-    read_events,
-    read_xes,
-)
+from casenum.exchange import ReplayResult, first_lines
 from casenum.exchange import replay as replayed
-from casenum.lifecycle import Lifecycle, service_case
+from casenum.lifecycle import service_case
 from casenum.numbers import Pattern
 from casenum.stores import open_store
-
-Item = TypeVar("Item")
-
-_TICK = 500  # rows between two looks at the progress bar
 
 
 @click.command()
 @click.argument("log")
-@click.option("--case", metavar="COL", help="The column of the case id.")
-@click.option("--status", metavar="COL[,COL]", help="The status column or columns.")
-@click.option("--at", metavar="COL", help="The column of the time, in ISO 8601.")
-@click.option("--map", "mapping", metavar="FILE", help="TOML with a table [status]: theirs = ours.")
+@case_option
+@status_option
+@at_option
+@map_option
 @click.option("--store", default="memory:", help="Where to keep the cases; nowhere when left out.")
 @click.option("--pattern", default="LOG-{seq:6}", show_default=True, help="How to number them.")
 @click.option("--strict", is_flag=True, help="Stop at the first row that cannot be used.")
@@ -71,11 +59,11 @@ def replay(
     if log == mapping == STDIN:
         raise click.UsageError("only one of LOG and --map can be standard input")
     life = service_case()
-    statuses = None if mapping is None else _statuses(mapping, life)
+    statuses = statuses_of(mapping, life)
     scheme = Pattern(pattern, name=name, zone=zone)
     with opened(log) as source:
-        events = _events(source, case, status, at)  # before a store is made: it may be no log
-        with open_store(store) as kept, _watching(source) as watch:
+        events = events_of(source, case, status, at)  # before a store is made: it may be no log
+        with open_store(store) as kept, watching(source) as watch:
             result = replayed(
                 watch(events),
                 store=kept,
@@ -88,45 +76,6 @@ def replay(
         write_json(result.to_dict())
     else:
         _write(Page(), result)
-
-
-def _events(
-    source: Source, case: str | None, status: str | None, at: str | None
-) -> Iterator[LogEvent | LogError]:
-    names = None if status is None else status.split(",")
-    if is_xes(source.beginning()):
-        usual = XES_COLUMNS
-        columns = Columns(case or usual.case, names or usual.status, at or usual.at)
-        return read_xes(source.binary, columns)
-    if case is None or names is None or at is None:
-        raise click.UsageError("a CSV log needs --case, --status and --at")
-    return read_events(source.text, Columns(case, names, at))
-
-
-def _statuses(path: str, life: Lifecycle) -> StatusMap:
-    return StatusMap.from_toml(read_text(path), {status.name for status in life.statuses})
-
-
-class _Watch:
-    """Move a progress bar along while items go by."""
-
-    def __init__(self, progress: Progress, source: Source) -> None:
-        self._progress, self._source = progress, source
-
-    def __call__(self, items: Iterable[Item]) -> Iterator[Item]:
-        task = self._progress.add_task("reading", total=self._source.size)
-        for count, item in enumerate(items):
-            if count % _TICK == 0 and self._source.size is not None:
-                self._progress.update(task, completed=self._source.position())
-            yield item
-
-
-@contextmanager
-def _watching(source: Source) -> Generator[_Watch, None, None]:
-    console = Console(stderr=True)
-    # transient: the bar is for waiting, and leaves no trace; in a pipe there is none at all
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        yield _Watch(progress, source)
 
 
 # --- the page ----------------------------------------------------------------

@@ -1,24 +1,36 @@
 """Desk for applications on asyncio: the same verbs, awaited."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from functools import partial
-from typing import Any, Final
+from typing import Any
 
-from casenum.cases import Case, Fact
 from casenum.clock import Clock
+from casenum.desk.awaited.adopting import AsyncAdopting
+from casenum.desk.awaited.attention import AsyncAttention
+from casenum.desk.awaited.contact import AsyncContact
+from casenum.desk.awaited.joining import AsyncJoining
+from casenum.desk.awaited.migrating import AsyncMigrating
+from casenum.desk.awaited.moving import AsyncMoving
+from casenum.desk.awaited.opening import AsyncOpening
+from casenum.desk.awaited.reading import AsyncReading
+from casenum.desk.awaited.tasks import AsyncTasks
+from casenum.desk.awaited.work import AsyncWork
 from casenum.desk.desk import Desk
-from casenum.desk.reading import CaseRef, Found
-from casenum.desk.wishes import By
+from casenum.desk.rules import Escalations, Lives, LookUp, Windows
 from casenum.issuing import Worker
-from casenum.lifecycle import JSON, Lifecycle
 from casenum.numbers import NumberScheme
 from casenum.storage import CaseStore
 
-_NO_SCOPE: Final[Mapping[str, str]] = {}
 
-
-class AsyncDesk:
+class AsyncDesk(
+    AsyncOpening,
+    AsyncMoving,
+    AsyncContact,
+    AsyncAttention,
+    AsyncJoining,
+    AsyncReading,
+    AsyncMigrating,
+    AsyncAdopting,
+):
     """Open, number, move and find cases in one store, without blocking the event loop.
 
     Every verb is that of `Desk`, run whole in a thread of the desk's own: the same decisions, the
@@ -27,8 +39,13 @@ class AsyncDesk:
     Args:
         store: anything that satisfies `casenum.storage.CaseStore`.
         numbers: one number scheme, or one for each kind of case.
-        lifecycle: one lifecycle, or one for each kind; the default service case when left out.
+        lifecycle: one lifecycle, or one for each kind; the default service case when left out. For
+            cases under several versions of it, `casenum.lifecycle.Lifecycles`.
         clock: where the present comes from; the system's clock when left out.
+        reopen_within: for how long a done case may come back, or that for each kind.
+        escalation: the paths of escalation, or those for each kind.
+        existing: tells what the host knows of a number that no case here has, or None; asked at the
+            first write to it, within the same transaction.
 
     Raises:
         CasenumError: as `Desk` says.
@@ -46,11 +63,32 @@ class AsyncDesk:
         store: CaseStore,
         *,
         numbers: NumberScheme | Mapping[str, NumberScheme],
-        lifecycle: Lifecycle | Mapping[str, Lifecycle] | None = None,
+        lifecycle: Lives | Mapping[str, Lives] | None = None,
         clock: Clock | None = None,
+        reopen_within: Windows = None,
+        escalation: Escalations = None,
+        existing: LookUp | None = None,
     ) -> None:
-        self._desk = Desk(store, numbers=numbers, lifecycle=lifecycle, clock=clock)
+        self._desk = Desk(
+            store,
+            numbers=numbers,
+            lifecycle=lifecycle,
+            clock=clock,
+            reopen_within=reopen_within,
+            escalation=escalation,
+            existing=existing,
+        )
         self._worker = Worker()
+
+    @property
+    def tasks(self) -> AsyncTasks:
+        """Return the verbs for the tasks of a case, as `Desk.tasks` does."""
+        return AsyncTasks(self._desk, self._worker)
+
+    @property
+    def work(self) -> AsyncWork:
+        """Return the questions about all cases, as `Desk.work` does."""
+        return AsyncWork(self._desk, self._worker)
 
     def within(self, connection: Any) -> "AsyncDesk":
         """Return a desk that works in the host's open transaction, and never ends it.
@@ -66,222 +104,3 @@ class AsyncDesk:
         desk._desk = self._desk.within(connection)
         desk._worker = Worker()
         return desk
-
-    # --- new cases -----------------------------------------------------------
-
-    async def open(
-        self,
-        title: str,
-        *,
-        by: By,
-        kind: str = "request",
-        channel: str | None = None,
-        requester: str | None = None,
-        priority: str | None = None,
-        occurred_at: datetime | None = None,
-        scope: Mapping[str, str] = _NO_SCOPE,
-        token: str | None = None,
-    ) -> Case:
-        """Return a new case with its number: received and registered in one step.
-
-        Raises:
-            CasenumError: as `Desk.open` says.
-        """
-        call = partial(
-            self._desk.open,
-            title,
-            by=by,
-            kind=kind,
-            channel=channel,
-            requester=requester,
-            priority=priority,
-            occurred_at=occurred_at,
-            scope=scope,
-            token=token,
-        )
-        return await self._worker.run(call)
-
-    async def receive(
-        self,
-        title: str,
-        *,
-        by: By,
-        kind: str = "request",
-        channel: str | None = None,
-        requester: str | None = None,
-        priority: str | None = None,
-        occurred_at: datetime | None = None,
-        token: str | None = None,
-    ) -> Case:
-        """Return a new case that has no number yet; `register` gives it one.
-
-        Raises:
-            CasenumError: as `Desk.receive` says.
-        """
-        call = partial(
-            self._desk.receive,
-            title,
-            by=by,
-            kind=kind,
-            channel=channel,
-            requester=requester,
-            priority=priority,
-            occurred_at=occurred_at,
-            token=token,
-        )
-        return await self._worker.run(call)
-
-    async def register(
-        self,
-        case: CaseRef,
-        *,
-        by: By = "system:desk",
-        scope: Mapping[str, str] = _NO_SCOPE,
-        token: str | None = None,
-    ) -> Case:
-        """Return a received case with its number.
-
-        Raises:
-            CasenumError: as `Desk.register` says.
-        """
-        call = partial(self._desk.register, case, by=by, scope=scope, token=token)
-        return await self._worker.run(call)
-
-    # --- moves ---------------------------------------------------------------
-
-    async def assign(
-        self,
-        case: CaseRef,
-        *,
-        to: str,
-        by: By,
-        queue: str | None = None,
-        token: str | None = None,
-    ) -> Case:
-        """Return the case in the hands of a person or team, and in a queue where one is given.
-
-        Raises:
-            CasenumError: as `Desk.assign` says.
-        """
-        call = partial(self._desk.assign, case, to=to, by=by, queue=queue, token=token)
-        return await self._worker.run(call)
-
-    async def apply(
-        self,
-        case: CaseRef,
-        event: str,
-        *,
-        by: By,
-        reason: str | None = None,
-        token: str | None = None,
-        **fields: JSON,
-    ) -> Case:
-        """Return the case after an event of its lifecycle.
-
-        Raises:
-            CasenumError: as `Desk.apply` says.
-        """
-        call = partial(self._desk.apply, case, event, by=by, reason=reason, token=token, **fields)
-        return await self._worker.run(call)
-
-    # --- contact and attention -----------------------------------------------
-
-    async def note(
-        self,
-        case: CaseRef,
-        words: str,
-        *,
-        by: By,
-        channel: str | None = None,
-        token: str | None = None,
-    ) -> Case:
-        """Return the case after a note: internal from staff, an incoming message from a customer.
-
-        Raises:
-            CasenumError: as `Desk.note` says.
-        """
-        call = partial(self._desk.note, case, words, by=by, channel=channel, token=token)
-        return await self._worker.run(call)
-
-    async def reply(
-        self,
-        case: CaseRef,
-        words: str,
-        *,
-        by: By,
-        channel: str | None = None,
-        token: str | None = None,
-    ) -> Case:
-        """Return the case after a public answer, which the outbox holds for delivery.
-
-        Raises:
-            CasenumError: as `Desk.reply` says.
-        """
-        call = partial(self._desk.reply, case, words, by=by, channel=channel, token=token)
-        return await self._worker.run(call)
-
-    async def prioritise(
-        self, case: CaseRef, priority: str, *, by: By, token: str | None = None
-    ) -> Case:
-        """Return the case with another priority.
-
-        Raises:
-            CasenumError: as `Desk.prioritise` says.
-        """
-        call = partial(self._desk.prioritise, case, priority, by=by, token=token)
-        return await self._worker.run(call)
-
-    async def escalate(
-        self,
-        case: CaseRef,
-        *,
-        by: By,
-        to: str | None = None,
-        reason: str | None = None,
-        token: str | None = None,
-    ) -> Case:
-        """Return the case one level of escalation up; its status stays as it is.
-
-        Raises:
-            CasenumError: as `Desk.escalate` says.
-        """
-        call = partial(self._desk.escalate, case, by=by, to=to, reason=reason, token=token)
-        return await self._worker.run(call)
-
-    # --- reading -------------------------------------------------------------
-
-    async def get(self, case: CaseRef) -> Case:
-        """Return the case as it is now, by number, alias, id, or an older `Case`.
-
-        Raises:
-            CasenumError: as `Desk.get` says.
-        """
-        call = partial(self._desk.get, case)
-        return await self._worker.run(call)
-
-    async def find(self, words: str, *, sender: str | None = None) -> tuple[Found, ...]:
-        """Return the cases whose numbers a text quotes, in the order of the text.
-
-        Raises:
-            CasenumError: as `Desk.find` says.
-        """
-        call = partial(self._desk.find, words, sender=sender)
-        return await self._worker.run(call)
-
-    async def history(self, case: CaseRef) -> tuple[Fact, ...]:
-        """Return everything that happened to the case, oldest first.
-
-        Raises:
-            CasenumError: as `Desk.history` says.
-        """
-        call = partial(self._desk.history, case)
-        return await self._worker.run(call)
-
-    async def texts(self, case: CaseRef) -> dict[str, str]:
-        """Return the words kept beside the facts, by field: the title, notes and replies.
-
-        Raises:
-            CasenumError: as `Desk.texts` says.
-        """
-        call = partial(self._desk.texts, case)
-        return await self._worker.run(call)

@@ -1,5 +1,6 @@
 """From a store to cases: load one, fold it where no snapshot serves, find it by its number."""
 
+from collections.abc import Iterable
 from typing import TypeAlias
 
 import attrs
@@ -51,11 +52,12 @@ def _kept(loaded: Loaded) -> Case | None:
     return None if loaded.snapshot is None else restore(loaded.snapshot)
 
 
-def case_id_of(store: CaseStore, book: NumberBook, ref: CaseRef) -> str:
+def case_id_of(store: CaseStore, book: NumberBook, ref: CaseRef, *, own: bool = False) -> str:
     """Return the id of the case that a case, a number, an alias or an id means.
 
     A number or alias beats an id, and the exact text beats what it may have been meant to be; but
-    a number, however it is typed, beats an alias.
+    a number, however it is typed, beats an alias. A number that was redirected means the case that
+    took over, or with ``own`` the one that it was given to.
 
     Raises:
         ArgumentTypeError: it is none of these.
@@ -75,7 +77,7 @@ def case_id_of(store: CaseStore, book: NumberBook, ref: CaseRef) -> str:
         held = _number_meant(store, book, ref) or held
     if held is None or held.holder is None:
         raise NotFound("case under this number or id")
-    return held.holder
+    return held.subject or held.holder if own else held.holder
 
 
 def _read(book: NumberBook, written: str) -> str:
@@ -136,3 +138,8 @@ def facts_of(store: CaseLog, case_id: str) -> tuple[Fact, ...]:
     if not facts:
         raise NotFound("case", case_id)
     return facts
+
+
+def linked(facts: Iterable[Fact], name: str) -> tuple[str, ...]:
+    """Return the ids of the cases that facts of one name speak of, in their order."""
+    return tuple([str(fact.data["case"]) for fact in facts if fact.name == name])

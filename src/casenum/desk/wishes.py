@@ -1,17 +1,19 @@
 """What a caller asks of the desk, checked before anything is read or written."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import attrs
 
 from casenum.arguments import moment, optional_text, text
-from casenum.desk.decisions import Receipt
+from casenum.desk.decisions.arriving import Receipt
+from casenum.errors import ArgumentError, ArgumentTypeError
 from casenum.lifecycle import Actor
 
 TITLE_LIMIT: Final = 1_000  # characters of a title or a reason
 WORDS_LIMIT: Final = 1_000_000  # characters of a note or a reply: a long mail, not an attachment
 _WORD_LIMIT: Final = 64  # characters of a kind, a channel, a priority
+_LONGEST: Final = timedelta(days=36_525)  # a hundred years
 
 By = str | Actor
 
@@ -50,6 +52,9 @@ def receipt(
     requester: str | None,
     priority: str | None,
     occurred_at: datetime | None,
+    *,
+    parent: str | None = None,
+    follow_up_of: str | None = None,
 ) -> Receipt:
     """Return a receipt whose columns can be kept."""
     return Receipt(
@@ -58,4 +63,24 @@ def receipt(
         requester=optional_text("requester", requester),
         priority=optional_text("priority", priority, limit=_WORD_LIMIT),
         occurred_at=None if occurred_at is None else moment("occurred_at", occurred_at),
+        parent=parent,
+        follow_up_of=follow_up_of,
     )
+
+
+def span(name: str, value: object) -> timedelta:
+    """Return the value if it is a length of time that a desk can wait.
+
+    Raises:
+        ArgumentTypeError: it is no timedelta.
+        ArgumentError: it is not above zero, or more than a hundred years.
+
+    >>> span("quiet", timedelta(days=3)).days
+    3
+    """
+    if not isinstance(value, timedelta):
+        raise ArgumentTypeError(name, "a timedelta", type(value).__name__)
+    if not timedelta(0) < value <= _LONGEST:
+        found = "a longer one" if value > _LONGEST else "none"
+        raise ArgumentError(name, "a length of time up to a hundred years", found)
+    return value

@@ -7,10 +7,10 @@ go out as XES (`write_xes`).
 
 from casenum.exchange.eventlog import Columns, LogEvent, read_events
 from casenum.exchange.outcome import Problem, ReplayResult, first_lines
-from casenum.exchange.replaying import StatusNames, replay
-from casenum.exchange.statusmap import OwnNames, StatusMap
+from casenum.exchange.replaying import replay
 from casenum.exchange.xesreading import XES_COLUMNS, is_xes, read_xes
 from casenum.exchange.xeswriting import write_xes
+from casenum.lifecycle.statusmap import OwnNames, StatusMap, StatusNames
 
 __all__ = [
     "XES_COLUMNS",

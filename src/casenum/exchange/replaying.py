@@ -1,21 +1,21 @@
 """Replay a foreign log: every case numbered, every change applied or refused with its reason."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Final, Protocol, TypeVar, runtime_checkable
+from typing import Final, TypeVar
 
-from casenum.arguments import moment, plain, text, whole
+from casenum.arguments import moment, text, whole
 from casenum.cases import CaseKind
 from casenum.cases.printed import number_as_data
 from casenum.errors import ArgumentTypeError, LogError
 from casenum.exchange.eventlog import LogEvent
 from casenum.exchange.imported import IMPORTED, RECEIVED, REGISTERED, Imported
-from casenum.exchange.judging import Verdict, begin, change
 from casenum.exchange.outcome import Problems, ReplayResult
-from casenum.exchange.statusmap import OwnNames
 from casenum.issuing import Drawer, Order, claim
 from casenum.lifecycle import JSON, Actor, Lifecycle, Step
+from casenum.lifecycle.judging import Verdict, begin, change
+from casenum.lifecycle.statusmap import Dictionary, StatusNames
 from casenum.metrics import Figures
 from casenum.numbers import CaseNumber, NumberScheme
 from casenum.storage import CaseStore, ClaimState, transactions
@@ -30,15 +30,6 @@ _EARLIER: Final = "the time is earlier than the case's row before"
 _NO_DATA: Final[Mapping[str, JSON]] = {}
 
 Item = TypeVar("Item")
-
-
-@runtime_checkable
-class StatusNames(Protocol):
-    """Translate a log's own words for a status."""
-
-    def status(self, key: str) -> str | None:
-        """Return our status, empty if the row says nothing, None if the key is unknown."""
-        ...
 
 
 def replay(
@@ -138,7 +129,7 @@ class _Replay:
         self._scheme, self._life = scheme, life
         self._kind = text("kind", kind)
         self._by = str(Actor.parse(by))
-        self._names = _Names(OwnNames(names) if statuses is None else statuses, names)
+        self._names = Dictionary(statuses, names)
         self._drawer = Drawer()
         self._cases: dict[str, Imported] = {}
         self._touched: dict[str, Imported] = {}
@@ -263,19 +254,3 @@ class _Replay:
             self._problems.result(),
             figures.result(),
         )
-
-
-class _Names(dict[str, str | None]):
-    """Remember what each key of the log means; what is no status of the lifecycle is unknown."""
-
-    def __init__(self, names: StatusNames, statuses: Collection[str]) -> None:
-        super().__init__()
-        self._names, self._statuses = names, statuses
-
-    def __missing__(self, key: str) -> str | None:
-        if plain(key) is None:
-            raise ArgumentTypeError("status key", "text", type(key).__name__)
-        status = self._names.status(key)
-        known = status == "" or status in self._statuses
-        self[key] = status if known else None
-        return self[key]

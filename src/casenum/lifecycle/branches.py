@@ -62,10 +62,15 @@ def _failing(
         return Failing("no_transition", "there is no status to go back to", {})
     if branch.kinds is not None and occurrence.by.kind not in branch.kinds:
         return Failing("permission", f"only for {listed(branch.kinds)}", {})
-    missing = [name for name in branch.requires if name not in occurrence.fields]
+    missing = missing_of(branch, occurrence)
     if missing:
         return Failing("guard", f"needs {listed(missing)}", {"missing": [*missing]})
     return None
+
+
+def missing_of(branch: Branch, occurrence: Occurrence) -> tuple[str, ...]:
+    """Return the fields that a branch requires and the event does not bring."""
+    return tuple(name for name in branch.requires if name not in occurrence.fields)
 
 
 def _back(tables: Tables, branch: Branch, standing: Standing) -> Row:

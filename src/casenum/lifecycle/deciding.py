@@ -7,6 +7,8 @@ from casenum.errors import TransitionRefused, shown
 from casenum.lifecycle.actors import Actor
 from casenum.lifecycle.branches import chosen, refused
 from casenum.lifecycle.definition import Status
+from casenum.lifecycle.events import Event, named
+from casenum.lifecycle.explaining import Explanation, judged
 from casenum.lifecycle.findings import did_you_mean
 from casenum.lifecycle.guards import Occurrence
 from casenum.lifecycle.steps import START, Signature, checked, in_utc, moved, no_standing
@@ -27,7 +29,7 @@ def decide(  # noqa: PLR0917 - every move comes through here, and keywords cost 
     tables: Tables,
     signature: Signature,
     standing: Standing,
-    event: str,
+    event: str | Event,
     at: datetime,
     by: str | Actor,
     reason: str | None,
@@ -35,7 +37,7 @@ def decide(  # noqa: PLR0917 - every move comes through here, and keywords cost 
 ) -> Step | TransitionRefused:
     """Return the step that an event makes, or why it makes none."""
     if type(event) is not str:
-        event = str.__str__(text("event", event))  # a member of a StrEnum becomes its value
+        event, fields = named(event, fields)
     try:
         rows = tables.rows.get(standing.status)
     except AttributeError:
@@ -54,6 +56,28 @@ def decide(  # noqa: PLR0917 - every move comes through here, and keywords cost 
             return refused(found, standing, event, others)
         row = found
     return moved(signature, standing, row, event, at, by, reason, fields)
+
+
+def explained(  # noqa: PLR0917 - the same
+    tables: Tables,
+    signature: Signature,
+    standing: Standing,
+    event: str | Event,
+    at: datetime,
+    by: str | Actor,
+    reason: str | None,
+    fields: dict[str, JSON],
+) -> Explanation:
+    """Return what would become of an event, and how each way that it could take is judged."""
+    event, fields = named(event, fields)
+    outcome = decide(tables, signature, standing, event, at, by, reason, fields)
+    occurrence = Occurrence(event, in_utc(at), Actor.parse(by), reason, checked(reason, fields))
+    verdicts = judged(tables, standing, occurrence)
+    if isinstance(outcome, Step):
+        target = outcome.standing.status
+        return Explanation(standing.status, event, target, None, (), (), verdicts)
+    why = (outcome.code, tuple(outcome.reasons), tuple(outcome.allowed))
+    return Explanation(standing.status, event, None, *why, verdicts)
 
 
 def vouch(  # noqa: PLR0917 - the same

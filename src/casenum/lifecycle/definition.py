@@ -1,10 +1,11 @@
-"""What a lifecycle is written in: statuses, transitions, and ``PREVIOUS`` as a place to go.
+"""What a lifecycle is written in: statuses, transitions, timers, and ``PREVIOUS`` as a target.
 
 These values check types only. Whether they fit together is the matter of `casenum.lifecycle`'s
 findings, which look at the whole definition and say everything at once.
 """
 
 from collections.abc import Iterable
+from datetime import timedelta
 from enum import Enum
 from typing import Final, TypeVar
 
@@ -14,6 +15,7 @@ from casenum.arguments import one_of, optional_text, text
 from casenum.errors import ArgumentError, ArgumentTypeError
 from casenum.lifecycle.actors import ACTOR_KINDS
 from casenum.lifecycle.guards import Guard
+from casenum.lifecycle.spans import span
 from casenum.lifecycle.values import Category, Effect
 
 
@@ -174,6 +176,39 @@ class Transition:
         return ACTOR_KINDS if self.actor is None else frozenset(self.actor)
 
 
+def _timer_name(value: str) -> str:
+    return text("timer name", value, empty=True)
+
+
+def _after(value: timedelta) -> timedelta:
+    return span("after", value)
+
+
+@attrs.frozen(slots=True)
+class Timer:
+    """Let a case that stays in a status for so long move by itself.
+
+    ``source`` is a status name, a category (all its statuses that are not final), or several of
+    them. It counts from the moment the status began; an update to the same status does not restart
+    it. When it is due, ``event`` happens: by ``system:timer``, with the timer's name as reason.
+    Nothing here watches a clock: `Lifecycle.wake_at()` says when, `Lifecycle.advance()` moves.
+
+    Raises:
+        ArgumentTypeError: a part has the wrong type.
+        ArgumentError: ``after`` is not whole seconds from one second to a hundred years, or a text
+            is too long.
+
+    >>> from datetime import timedelta
+    >>> Timer("auto-close", "resolved", after=timedelta(days=7), event="close").source
+    ('resolved',)
+    """
+
+    name: str = attrs.field(converter=_timer_name)
+    source: tuple[str, ...] = attrs.field(converter=_sources)
+    after: timedelta = attrs.field(kw_only=True, converter=_after)
+    event: str = attrs.field(kw_only=True, converter=_event)
+
+
 def statuses_of(value: Iterable[Status]) -> tuple[Status, ...]:
     """Return the statuses of a definition in their order.
 
@@ -190,3 +225,12 @@ def transitions_of(value: Iterable[Transition]) -> tuple[Transition, ...]:
         ArgumentTypeError: they are something else.
     """
     return _items("transitions", value, Transition)
+
+
+def timers_of(value: Iterable[Timer]) -> tuple[Timer, ...]:
+    """Return the timers of a definition in their order.
+
+    Raises:
+        ArgumentTypeError: they are something else.
+    """
+    return _items("timers", value, Timer)

@@ -20,9 +20,10 @@ import attrs
 from casenum.arguments import one_of, optional_text, text, whole
 from casenum.errors import ArgumentError, ArgumentTypeError, listed, shown
 from casenum.lifecycle.actors import ACTOR_KINDS
-from casenum.lifecycle.definition import PREVIOUS, Previous, Status, Transition
+from casenum.lifecycle.definition import PREVIOUS, Previous, Status, Timer, Transition
 from casenum.lifecycle.guards import Guard, guard_name
 from casenum.lifecycle.outline import outline
+from casenum.lifecycle.spans import UNITS, of_units, units
 from casenum.lifecycle.values import JSON, Category, Effect
 
 SCHEMA: Final = "casenum-lifecycle/1"
@@ -40,11 +41,15 @@ class _Fields(NamedTuple):
     allowed: frozenset[str] = frozenset()
 
 
-_DOCUMENT: Final = _Fields(frozenset({"schema", "name", "version", "statuses", "transitions"}))
+_DOCUMENT: Final = _Fields(
+    frozenset({"schema", "name", "version", "statuses", "transitions"}), frozenset({"timers"})
+)
 _STATUS: Final = _Fields(frozenset({"name", "category"}), frozenset({"initial", "final", "label"}))
 _TRANSITION: Final = _Fields(
     frozenset({"event", "source", "target"}), frozenset({"guard", "actor", "requires", "effects"})
 )
+_TIMER: Final = _Fields(frozenset({"name", "source", "after", "event"}))
+_AFTER: Final = _Fields(frozenset(), UNITS)
 _EFFECT: Final = _Fields(frozenset({"kind", "topic"}))
 _CATEGORY: Final = _Fields(frozenset({"category"}))
 _BACK: Final = _Fields(frozenset({"previous"}))  # PREVIOUS: no status name is an object
@@ -57,13 +62,18 @@ class Written(NamedTuple):
     version: int
     statuses: tuple[Status, ...]
     transitions: tuple[Transition, ...]
+    timers: tuple[Timer, ...] = ()
 
 
 # --- out ---------------------------------------------------------------------
 
 
 def document(
-    name: str, version: int, statuses: Iterable[Status], transitions: Sequence[Transition]
+    name: str,
+    version: int,
+    statuses: Iterable[Status],
+    transitions: Sequence[Transition],
+    timers: Iterable[Timer] = (),
 ) -> str:
     """Return a definition as a JSON document that ends with a line break.
 
@@ -83,6 +93,10 @@ def document(
         "statuses": [_status_row(status) for status in ordered],
         "transitions": _transition_rows(ordered, transitions),
     }
+    named = sorted(timers, key=lambda timer: timer.name)  # each has a name of its own
+    timer_rows: list[JSON] = [_timer_row(timer) for timer in named]
+    if timer_rows:
+        rows["timers"] = timer_rows
     return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -122,6 +136,15 @@ def _transition_row(transition: Transition) -> dict[str, JSON]:
     if transition.effects:
         row["effects"] = [{"kind": each.kind, "topic": each.topic} for each in transition.effects]
     return row
+
+
+def _timer_row(timer: Timer) -> JSON:
+    return {
+        "name": timer.name,
+        "source": [_source_row(source) for source in timer.source],
+        "after": {**units(timer.after)},
+        "event": timer.event,
+    }
 
 
 def _source_row(source: str) -> JSON:
@@ -181,6 +204,7 @@ def read(written: str, guards: Mapping[str, Guard]) -> Written:
         whole("version", row["version"], least=1),
         _each("statuses", row["statuses"], _status),
         _each("transitions", row["transitions"], partial(_transition, guards)),
+        _each("timers", row.get("timers", []), _timer),
     )
 
 
@@ -271,6 +295,16 @@ def _transition(guards: Mapping[str, Guard], item: object) -> Transition:
         actor=None if row.get("actor") is None else _each("actor", row["actor"], _kind),
         requires=_each("requires", row.get("requires", []), _field),
         effects=_each("effects", row.get("effects", []), _effect),
+    )
+
+
+def _timer(item: object) -> Timer:
+    row = _object("the timer", item, _TIMER)
+    return Timer(
+        text("name", row["name"], empty=True),
+        _each("source", row["source"], _source),
+        after=of_units("after", _object("after", row["after"], _AFTER)),
+        event=text("event", row["event"], empty=True),
     )
 
 

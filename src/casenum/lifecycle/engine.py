@@ -8,22 +8,38 @@ decision, so a move that is half made cannot exist.
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 import attrs
 
 from casenum.arguments import one_of, text, whole
 from casenum.errors import DefinitionRefused, TransitionRefused
 from casenum.lifecycle.actors import Actor
-from casenum.lifecycle.deciding import allowed_from, beginning, decide, vouch
-from casenum.lifecycle.definition import Status, Transition, statuses_of, transitions_of
+from casenum.lifecycle.deciding import allowed_from, beginning, decide, explained, vouch
+from casenum.lifecycle.definition import (
+    Status,
+    Timer,
+    Transition,
+    statuses_of,
+    timers_of,
+    transitions_of,
+)
+from casenum.lifecycle.drafts import Draft
+from casenum.lifecycle.events import Event
+from casenum.lifecycle.explaining import Explanation
 from casenum.lifecycle.findings import Finding, found_in
 from casenum.lifecycle.guards import Guard
 from casenum.lifecycle.histories import replayed
-from casenum.lifecycle.outline import outline
+from casenum.lifecycle.outline import Outline, outline
 from casenum.lifecycle.steps import IMPORT, LARGEST, UPDATE, Signature, begun, no_standing
 from casenum.lifecycle.tables import Tables, compiled
+from casenum.lifecycle.timing import due, run_out
 from casenum.lifecycle.values import JSON, Entry, Standing, Step
+
+if TYPE_CHECKING:  # they are built on this file
+    from casenum.lifecycle.auditing import Audit, Row
+    from casenum.lifecycle.overlays import Overlay
+    from casenum.lifecycle.statusmap import StatusNames
 
 _NO_GUARDS: Final[Mapping[str, Guard]] = MappingProxyType({})
 
@@ -53,6 +69,7 @@ class Lifecycle:
     version: int
     statuses: tuple[Status, ...] = attrs.field(kw_only=True, converter=statuses_of)
     transitions: tuple[Transition, ...] = attrs.field(kw_only=True, converter=transitions_of)
+    timers: tuple[Timer, ...] = attrs.field(default=(), kw_only=True, converter=timers_of)
     digest: str = attrs.field(init=False)
     _signature: Signature = attrs.field(init=False)
     _findings: tuple[Finding, ...] = attrs.field(init=False)
@@ -61,8 +78,8 @@ class Lifecycle:
     def __attrs_post_init__(self) -> None:
         text("name", self.name)
         whole("version", self.version, least=1, most=LARGEST)
-        drawn = outline(self.statuses, self.transitions)
-        found = found_in(self.statuses, self.transitions, drawn)
+        drawn = self._drawn()
+        found = found_in(Draft(self.statuses, self.transitions, self.timers, drawn))
         errors = tuple(str(finding) for finding in found if finding.severity == "error")
         if errors:
             raise DefinitionRefused(self.name, errors)
@@ -74,6 +91,11 @@ class Lifecycle:
         object.__setattr__(self, "_tables", tables)
 
     # --- questions -----------------------------------------------------------
+
+    @property
+    def signature(self) -> Signature:
+        """Return what every entry says of this definition: its name, version and digest."""
+        return self._signature
 
     @property
     def initial(self) -> str:
@@ -166,7 +188,7 @@ class Lifecycle:
     def apply(
         self,
         standing: Standing,
-        event: str,
+        event: str | Event,
         /,
         *,
         at: datetime,
@@ -176,13 +198,16 @@ class Lifecycle:
     ) -> Step:
         """Make the move that an event asks for, or refuse; what was given is never changed.
 
+        The event is a name, or an instance of an attrs class or a dataclass that has its name and
+        brings its fields: ``Resolve(answer="yes")`` is ``"resolve", answer="yes"``.
         A move to the status where the case stands is recorded and moves nothing.
 
         Raises:
             TransitionRefused: the definition does not allow it. Codes: ``no_transition``,
                 ``guard`` (also a required field that is missing), ``permission``, ``final``,
                 ``unknown_status``, ``unknown_event``.
-            ArgumentError: the moment is naive, or the actor or a field cannot be meant.
+            ArgumentError: the moment is naive, the actor or a field cannot be meant, or a field is
+                given twice.
             ArgumentTypeError: an argument has the wrong type, or a guard returned neither True
                 nor a No.
 
@@ -200,7 +225,7 @@ class Lifecycle:
     def try_apply(
         self,
         standing: Standing,
-        event: str,
+        event: str | Event,
         /,
         *,
         at: datetime,
@@ -221,6 +246,34 @@ class Lifecycle:
         'no_transition'
         """
         return decide(self._tables, self._signature, standing, event, at, by, reason, fields)
+
+    def explain(
+        self,
+        standing: Standing,
+        event: str | Event,
+        /,
+        *,
+        at: datetime,
+        by: str | Actor,
+        reason: str | None = None,
+        **fields: JSON,
+    ) -> Explanation:
+        """Say what would become of an event, and how each way that it could take is judged.
+
+        Every guard is asked whose required fields are there, also one that `apply` would not reach.
+
+        Raises:
+            ArgumentError: as `apply` says.
+            ArgumentTypeError: as `apply` says.
+
+        >>> from datetime import UTC, datetime
+        >>> from casenum.lifecycle import service_case
+        >>> life, at = service_case(), datetime(2021, 1, 4, tzinfo=UTC)
+        >>> print(life.explain(life.start(at=at, by="amy").standing, "register", at=at, by="amy"))
+        'register' while 'received' leads to 'registered'
+          1. to 'registered': open
+        """
+        return explained(self._tables, self._signature, standing, event, at, by, reason, fields)
 
     def update(
         self,
@@ -281,6 +334,51 @@ class Lifecycle:
             self._tables, self._signature, standing, status, IMPORT, at, by, reason, fields
         )
 
+    # --- timers --------------------------------------------------------------
+
+    def wake_at(self, standing: Standing) -> datetime | None:
+        """Return when a timer moves the case if nobody does before, or None where none will.
+
+        A timer that a guard refuses does not go off: a guard sees only standing and event, so it
+        would refuse at any later time, too. The next entry asks anew.
+
+        Raises:
+            TransitionRefused: the status is unknown here.
+            ArgumentTypeError: it is no `Standing`, or a guard returned neither True nor a No.
+
+        >>> from datetime import UTC, datetime, timedelta
+        >>> from casenum.lifecycle import service_case
+        >>> life, at = service_case(auto_close=timedelta(days=7)), datetime(2021, 1, 4, tzinfo=UTC)
+        >>> resolved = life.start(at=at, by="amy", status="resolved").standing
+        >>> life.wake_at(resolved).isoformat()
+        '2021-01-11T00:00:00+00:00'
+        """
+        step = due(self._tables, self._signature, standing)
+        return None if step is None else step.entry.at
+
+    def advance(self, standing: Standing, now: datetime) -> tuple[Step, ...]:
+        """Make all moves whose timers have run out by now, oldest first.
+
+        Each is stamped with the moment at which it was due, by ``system:timer``, so a late sweep
+        writes the history that a punctual one would have written. Call it before any other move,
+        too: what was due comes first.
+
+        Raises:
+            TransitionRefused: the status is unknown here.
+            ArgumentError: the moment is naive.
+            ArgumentTypeError: an argument has the wrong type, or a guard returned neither True nor
+                a No.
+
+        >>> from datetime import UTC, datetime, timedelta
+        >>> from casenum.lifecycle import service_case
+        >>> life, at = service_case(auto_close=timedelta(days=7)), datetime(2021, 1, 4, tzinfo=UTC)
+        >>> resolved = life.start(at=at, by="amy", status="resolved").standing
+        >>> (step,) = life.advance(resolved, datetime(2021, 3, 1, tzinfo=UTC))
+        >>> step.standing.status, step.entry.by, step.entry.reason, step.entry.at.day
+        ('closed', 'system:timer', 'auto-close', 11)
+        """
+        return run_out(self._tables, self._signature, standing, now)
+
     def replay(self, entries: Iterable[Entry]) -> Standing:
         """Return where a case stands after its entries, oldest first.
 
@@ -300,10 +398,53 @@ class Lifecycle:
         """
         return replayed(self._tables.statuses, entries)
 
+    def audit(
+        self,
+        rows: "Iterable[Row]",
+        *,
+        statuses: "StatusNames | None" = None,
+        recorded: Mapping[str, str] | None = None,
+    ) -> "Audit":
+        """Return what this lifecycle would refuse of a foreign status log; nothing is written.
+
+        Rows stream by and may be interleaved; one that is earlier than the row before of its case
+        is left out and counted. A refused change is believed from then on.
+
+        Args:
+            rows: for each change a case, its new status and the moment, which has a zone.
+            statuses: the log's words for our statuses; without, a word is the status itself.
+            recorded: where our own record says that cases stand; one that stands elsewhere by the
+                log was written past it.
+
+        Raises:
+            ArgumentError: a row cannot be meant; the error says which.
+            ArgumentTypeError: a part has the wrong type.
+
+        >>> from datetime import UTC, datetime
+        >>> from casenum.lifecycle import service_case
+        >>> nine = datetime(2021, 1, 4, 9, tzinfo=UTC)
+        >>> rows = [("T-1", "received", nine), ("T-1", "closed", nine), ("T-2", "asigned", nine)]
+        >>> result = service_case().audit(rows)
+        >>> [(each.source, each.target, each.count) for each in result.refused], result.share
+        ([('received', 'closed', 1)], 1.0)
+        >>> [(each.key, each.meant) for each in result.unknown]
+        [('asigned', 'assigned')]
+        """
+        from casenum.lifecycle.auditing import audited  # noqa: PLC0415 - few audit
+
+        return audited(self, rows, statuses=statuses, recorded=recorded)
+
     # --- pictures and documents ----------------------------------------------
 
-    def to_mermaid(self) -> str:
+    def to_mermaid(self, *, overlay: "Overlay | None" = None) -> str:
         """Return a Mermaid state diagram, the same text for the same definition.
+
+        With an overlay it shows what cases did: how often each arrow was taken, and how long each
+        status lasted.
+
+        Raises:
+            ArgumentError: the overlay has a status that is unknown here.
+            ArgumentTypeError: it is no `Overlay`.
 
         >>> from casenum.lifecycle import service_case
         >>> service_case().to_mermaid().splitlines()[:2]
@@ -311,10 +452,16 @@ class Lifecycle:
         """
         from casenum.lifecycle.diagrams import mermaid  # noqa: PLC0415 - few draw
 
-        return mermaid(outline(self.statuses, self.transitions))
+        return mermaid(self._drawn(), overlay)
 
-    def to_dot(self) -> str:
+    def to_dot(self, *, overlay: "Overlay | None" = None) -> str:
         """Return a Graphviz graph, the same text for the same definition.
+
+        With an overlay it shows what cases did, as `to_mermaid` says.
+
+        Raises:
+            ArgumentError: the overlay has a status that is unknown here.
+            ArgumentTypeError: it is no `Overlay`.
 
         >>> from casenum.lifecycle import service_case
         >>> service_case().to_dot().splitlines()[:2]
@@ -322,10 +469,10 @@ class Lifecycle:
         """
         from casenum.lifecycle.diagrams import dot  # noqa: PLC0415 - few draw
 
-        return dot(outline(self.statuses, self.transitions))
+        return dot(self._drawn(), overlay)
 
     def to_markdown(self) -> str:
-        """Return the statuses and the moves as two Markdown tables.
+        """Return the statuses and the moves as two Markdown tables, and timers as a third.
 
         >>> from casenum.lifecycle import service_case
         >>> service_case().to_markdown().splitlines()[0]
@@ -333,7 +480,7 @@ class Lifecycle:
         """
         from casenum.lifecycle.diagrams import markdown  # noqa: PLC0415 - few draw
 
-        return markdown(outline(self.statuses, self.transitions))
+        return markdown(self._drawn())
 
     def to_json(self) -> str:
         """Return the definition as a JSON document, the same text for the same definition.
@@ -349,7 +496,7 @@ class Lifecycle:
         """
         from casenum.lifecycle.documents import document  # noqa: PLC0415 - few write
 
-        return document(self.name, self.version, self.statuses, self.transitions)
+        return document(self.name, self.version, self.statuses, self.transitions, self.timers)
 
     @classmethod
     def from_json(cls, written: str, *, guards: Mapping[str, Guard] = _NO_GUARDS) -> Self:
@@ -371,18 +518,25 @@ class Lifecycle:
         """
         from casenum.lifecycle.documents import read  # noqa: PLC0415 - few read
 
-        name, version, statuses, transitions = read(written, guards)
-        return cls(name, version, statuses=statuses, transitions=transitions)
+        name, version, statuses, transitions, timers = read(written, guards)
+        return cls(name, version, statuses=statuses, transitions=transitions, timers=timers)
+
+    def _drawn(self) -> Outline:
+        return outline(self.statuses, self.transitions, self.timers)
 
     def __repr__(self) -> str:
         return f"<Lifecycle {self.name!r} version {self.version}, {len(self.statuses)} statuses>"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _built, (self.name, self.version, self.statuses, self.transitions)
+        return _built, (self.name, self.version, self.statuses, self.transitions, self.timers)
 
 
 def _built(
-    name: str, version: int, statuses: tuple[Status, ...], transitions: tuple[Transition, ...]
+    name: str,
+    version: int,
+    statuses: tuple[Status, ...],
+    transitions: tuple[Transition, ...],
+    timers: tuple[Timer, ...] = (),
 ) -> Lifecycle:
     """Build a pickled lifecycle anew: its tables are compiled by the release that reads it."""
-    return Lifecycle(name, version, statuses=statuses, transitions=transitions)
+    return Lifecycle(name, version, statuses=statuses, transitions=transitions, timers=timers)

@@ -5,6 +5,7 @@ from typing import Final
 
 from casenum.errors import ArgumentTypeError, HistoryBroken, shown
 from casenum.lifecycle.definition import Status
+from casenum.lifecycle.steps import MIGRATE, MIGRATED_FROM
 from casenum.lifecycle.tables import reopens
 from casenum.lifecycle.values import Entry, Standing
 
@@ -39,10 +40,32 @@ def follow(before: Standing | None, entry: Entry) -> Standing:
     if entry.source != before.status:
         was = f"source is {shown(entry.source)}, but the case was {shown(before.status)}"
         raise HistoryBroken(sequence, was)
+    if entry.event == MIGRATE and is_migration(entry):
+        return _resettled(before, entry)
     count = before.reopens + reopens(before.category, category)
     if target == before.status:
         return Standing(target, category, sequence, before.entered, before.previous, count)
     return Standing(target, category, sequence, entry.at, before.status, count)
+
+
+def is_migration(entry: Entry) -> bool:
+    """Return whether an entry brought a case to another version; nobody moved it.
+
+    >>> from datetime import UTC, datetime
+    >>> from casenum.lifecycle import service_case
+    >>> is_migration(service_case().start(at=datetime(2021, 1, 4, tzinfo=UTC), by="amy").entry)
+    False
+    """
+    # An event of somebody's own lifecycle may have the name, but not the field.
+    return entry.event == MIGRATE and MIGRATED_FROM in entry.payload
+
+
+def _resettled(before: Standing, entry: Entry) -> Standing:
+    """Follow a migration: the status may have another name, but the case has not moved."""
+    told = entry.payload.get("previous")
+    previous = told if isinstance(told, str) else None
+    entered = before.entered if entry.target == before.status else entry.at
+    return Standing(entry.target, entry.category, entry.sequence, entered, previous, before.reopens)
 
 
 def _created(first: Entry) -> Standing:

@@ -1,11 +1,11 @@
 """A definition drawn as a graph: who leads where, before anybody asks whether that is sensible."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
 import attrs
 
-from casenum.lifecycle.definition import PREVIOUS, Status, Transition
+from casenum.lifecycle.definition import PREVIOUS, Status, Timer, Transition
 from casenum.lifecycle.values import Category
 
 
@@ -14,8 +14,9 @@ class Outline:
     """Hold the arrows of a definition by source and event, in the order they were written.
 
     ``departing`` are the same arrows by source alone. ``back`` says for each status with a way to
-    ``PREVIOUS`` where that may lead. Names that are no status are left out of the arrows' sources
-    and kept in their targets.
+    ``PREVIOUS`` where that may lead. ``timers`` holds those of each status that has any, in the
+    order in which they go off. Names that are no status are left out of the sources and kept in the
+    arrows' targets.
 
     >>> statuses = [Status("open", "open", initial=True), Status("hold", "pending")]
     >>> arrows = [Transition("hold", "open", "hold"), Transition("resume", "hold", PREVIOUS)]
@@ -27,6 +28,7 @@ class Outline:
     arrows: Mapping[str, Mapping[str, tuple[Transition, ...]]]
     departing: Mapping[str, tuple[Transition, ...]]
     back: Mapping[str, frozenset[str]]
+    timers: Mapping[str, tuple[Timer, ...]]
 
     def leaving(self, status: str) -> tuple[Transition, ...]:
         """Return the transitions that leave a status, by event."""
@@ -49,7 +51,9 @@ class Outline:
         return frozenset(found & self.statuses.keys())
 
 
-def outline(statuses: Sequence[Status], transitions: Sequence[Transition]) -> Outline:
+def outline(
+    statuses: Sequence[Status], transitions: Sequence[Transition], timers: Sequence[Timer] = ()
+) -> Outline:
     """Draw a definition, right or wrong, as a graph.
 
     >>> statuses = [Status("open", "open"), Status("shut", "done", final=True)]
@@ -60,19 +64,28 @@ def outline(statuses: Sequence[Status], transitions: Sequence[Transition]) -> Ou
     known = {status.name: known[status.name] for status in statuses}
     gathered: dict[str, dict[str, list[Transition]]] = {name: {} for name in known}
     for transition in transitions:
-        for name in _expanded(transition, known):
+        for name in _expanded(transition.source, known):
             gathered[name].setdefault(transition.event, []).append(transition)
     arrows = {
         name: {event: tuple(branches) for event, branches in sorted(events.items())}
         for name, events in gathered.items()
     }
     departing = {name: tuple(chain(*events.values())) for name, events in arrows.items()}
-    return Outline(known, arrows, departing, _ways_back(departing))
+    return Outline(known, arrows, departing, _ways_back(departing), _set(timers, known))
 
 
-def _expanded(transition: Transition, known: Mapping[str, Status]) -> list[str]:
+def _set(timers: Sequence[Timer], known: Mapping[str, Status]) -> dict[str, tuple[Timer, ...]]:
+    """Return the timers of each status; names decide between those that are due together."""
+    found: dict[str, list[Timer]] = {}
+    for timer in sorted(timers, key=lambda timer: (timer.after, timer.name)):
+        for name in _expanded(timer.source, known):
+            found.setdefault(name, []).append(timer)
+    return {name: tuple(each) for name, each in found.items()}
+
+
+def _expanded(sources: Iterable[str], known: Mapping[str, Status]) -> list[str]:
     names: dict[str, None] = {}  # a set that keeps its order
-    for source in transition.source:
+    for source in sources:
         if isinstance(source, Category):
             names.update((s.name, None) for s in known.values() if _takes_part(s, source))
         elif source in known:

@@ -14,6 +14,8 @@ from casenum.lifecycle.values import JSON, Entry, Standing, Step
 START: Final = "start"  # the event of an entry that creates a case
 UPDATE: Final = "update"  # the event of an entry that moves nothing
 IMPORT: Final = "import"  # the event of an entry that a foreign system vouches for
+MIGRATE: Final = "migrate"  # the event of an entry that brings a case to another version
+MIGRATED_FROM: Final = "migrated_from"  # the field that says from which one
 REASON_LIMIT: Final = 65_536  # characters: a whole mail fits, a whole book does not
 LARGEST: Final = 2**63 - 1  # of a definition's version: what every database counts exactly
 
@@ -24,21 +26,26 @@ def no_standing(found: object) -> ArgumentTypeError:
 
 
 class Signature(NamedTuple):
-    """Hold what every entry says about the definition that allowed it."""
+    """Hold what every entry says about the definition that allowed it.
+
+    >>> from casenum.lifecycle import service_case
+    >>> service_case().signature.name
+    'service-case'
+    """
 
     name: str
     version: int
     digest: str
 
 
-def in_utc(at: datetime) -> datetime:
+def in_utc(at: datetime, name: str = "at") -> datetime:
     """Return a moment in UTC: two times of one zone compare and subtract wrongly over DST.
 
     Raises:
         ArgumentError: it is naive, or beyond the calendar.
         ArgumentTypeError: it is not a datetime.
     """
-    return moment("at", at).astimezone(UTC)
+    return moment(name, at).astimezone(UTC)
 
 
 def checked(reason: str | None, fields: dict[str, JSON]) -> dict[str, JSON]:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from itertools import chain
 from json.encoder import encode_basestring_ascii as _quoted
 from typing import NamedTuple
@@ -10,12 +11,13 @@ from typing import NamedTuple
 import attrs
 
 from casenum.lifecycle.actors import ACTOR_KINDS
-from casenum.lifecycle.definition import PREVIOUS, Status, Transition
+from casenum.lifecycle.definition import PREVIOUS, Status, Timer, Transition
 from casenum.lifecycle.guards import Guard, guard_name
 from casenum.lifecycle.outline import Outline
 from casenum.lifecycle.values import Category, Effect
 
 _DIGEST_LENGTH = 12  # 48 bits: enough to tell the few definitions of one application apart
+_SECOND = timedelta(seconds=1)
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
@@ -45,6 +47,7 @@ class Tables:
 
     ``allowed`` are the events of a status, ``allowed_afresh`` those without ``PREVIOUS``, for cases
     that have nowhere to go back to. ``returnable`` are the statuses that one can go back to.
+    ``timers`` are those of each status that has any, in the order in which they go off.
     """
 
     initial: str
@@ -55,6 +58,7 @@ class Tables:
     allowed_afresh: Mapping[str, tuple[str, ...]]
     returnable: frozenset[str]
     between: Mapping[tuple[str, str], tuple[str, ...]]
+    timers: Mapping[str, tuple[Timer, ...]]
     digest: str
 
 
@@ -72,6 +76,7 @@ def compiled(drawn: Outline) -> Tables:
         allowed_afresh={name: _afresh(events) for name, events in drawn.arrows.items()},
         returnable=frozenset(status.name for status in statuses if not status.final),
         between=_between(drawn),
+        timers=drawn.timers,
         digest=_digest(drawn),
     )
 
@@ -180,7 +185,10 @@ def _digest(drawn: Outline) -> str:
             for event, ways in drawn.arrows[name].items()  # sorted already
         ]
     )
-    canonical = f"[{_encode(statuses)},[{arrows}]]"  # JSON, put together from what it shares
+    # what has no timers is spelled as it was before there were any, so that its digest stays
+    timers = f",{_encode(_timers(drawn))}" if drawn.timers else ""
+    # JSON, put together from what it shares
+    canonical = f"[{_encode(statuses)},[{arrows}]{timers}]"
     return hashlib.sha256(canonical.encode()).hexdigest()[:_DIGEST_LENGTH]
 
 
@@ -193,3 +201,10 @@ def _spelled(transition: Transition) -> str:
         [(effect.kind, effect.topic) for effect in transition.effects],
     ]
     return json.dumps(parts)
+
+
+def _timers(drawn: Outline) -> list[object]:
+    return [
+        [name, [[each.name, each.after // _SECOND, each.event] for each in drawn.timers[name]]]
+        for name in sorted(drawn.timers)
+    ]

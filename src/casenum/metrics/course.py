@@ -6,6 +6,7 @@ from datetime import datetime
 import attrs
 
 from casenum.cases.facts import Fact, FactName
+from casenum.lifecycle.histories import is_migration
 from casenum.lifecycle.values import Category, Entry
 
 _DONE = Category.DONE
@@ -109,7 +110,7 @@ class Walk:
         entry = fact.entry
         if entry is None:
             self.escalated += fact.name == _ESCALATED
-        elif entry.target != self.status:
+        elif entry.target != self.status or entry.category is not self.category:
             if fact.name == _IMPORTED and entry.source is not None and fact.data.get("refused"):
                 self.refused.append((entry.source, entry.target))
             self._enter(entry)
@@ -125,14 +126,14 @@ class Walk:
             self.spent[status] = self.spent.get(status, 0.0) + past
             self.seconds[before] = self.seconds.get(before, 0.0) + past
         if after is not before:
-            self._cross(at, before, after)
+            self._cross(at, before, entry)
         self.status, self.category, self.last, self.since = entry.target, after, at, now
 
-    def _cross(self, at: datetime, before: Category | None, after: Category) -> None:
-        if after is _DONE:
+    def _cross(self, at: datetime, before: Category | None, entry: Entry) -> None:
+        if entry.category is _DONE:
             self.closings.append(at)
             self.first_done = self.first_done or at
-        elif before is _DONE:
+        elif before is _DONE and not is_migration(entry):  # a new definition reopens nothing
             self.reopened += 1
 
     def course(self) -> Course:

@@ -56,3 +56,51 @@ def test_without_a_map_an_empty_word_says_nothing() -> None:
     """A row with an empty status moves nothing, a row with a foreign word is unknown."""
     assert OwnNames(STATUSES).status(" ") == ""
     assert OwnNames(STATUSES).status("on hold!") is None
+
+
+# --- the way back ----------------------------------------------------------------
+
+SHARED = {"open": "assigned", "doing": "assigned", "done": "closed", "-": ""}
+
+
+def test_a_status_goes_back_to_the_first_key_that_leads_to_it() -> None:
+    """A host that writes our status into its own column writes the word it lists first."""
+    names = StatusMap(SHARED, STATUSES)
+    assert [names.key(status) for status in ("assigned", "closed", "rejected")] == [
+        "open",
+        "done",
+        None,
+    ]
+    assert "rejected" in names.one_way
+    assert "" not in names.one_way
+
+
+def test_the_way_back_can_be_said() -> None:
+    """Where several of theirs mean one of ours, or none does, the table says which to write."""
+    names = StatusMap(SHARED, STATUSES, back={"assigned": "doing", "rejected": "done"})
+    assert [names.key(status) for status in ("assigned", "closed", "rejected")] == [
+        "doing",
+        "done",
+        "done",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("back", "words"),
+    [
+        ({"asigned": "open"}, "a status of back must be one of .*did you mean 'assigned'"),
+        ({"assigned": "opne"}, "the key of 'assigned' must be .*did you mean 'open'"),
+    ],
+)
+def test_a_way_back_that_leads_nowhere_is_refused(back: dict[str, str], words: str) -> None:
+    """What would be written must be read again, and what is translated must be ours."""
+    with pytest.raises(ArgumentError, match=words):
+        StatusMap(SHARED, STATUSES, back=back)
+
+
+def test_the_way_back_is_read_from_toml() -> None:
+    """The map's file may hold both directions."""
+    text = '[status]\nopen = "assigned"\ndone = "closed"\n[back]\nrejected = "done"\n'
+    assert StatusMap.from_toml(text, STATUSES).key("rejected") == "done"
+    with pytest.raises(ArgumentError, match=r"\[back\] is a table"):
+        StatusMap.from_toml('back = 7\n[status]\nopen = "assigned"\n', STATUSES)

@@ -5,7 +5,8 @@ from datetime import datetime
 import attrs
 
 from casenum.errors import TransitionRefused
-from casenum.lifecycle import JSON, Lifecycle, Standing, Step
+from casenum.lifecycle.engine import Lifecycle
+from casenum.lifecycle.values import JSON, Standing, Step
 
 
 @attrs.frozen(slots=True)

@@ -1,12 +1,15 @@
-"""Lifecycles to begin with: tables that came out of real logs."""
+"""The service case: a table that came out of real logs."""
 
+from collections.abc import Mapping
+from datetime import timedelta
 from functools import lru_cache
 from typing import Final, Literal
 
 from casenum.lifecycle.actors import ACTOR_KINDS
-from casenum.lifecycle.definition import Status, Transition
+from casenum.lifecycle.definition import Status, Timer, Transition
 from casenum.lifecycle.engine import Lifecycle
 from casenum.lifecycle.guards import Guard, No, Occurrence
+from casenum.lifecycle.spans import span
 from casenum.lifecycle.values import Category, Effect, Standing
 
 _STATUSES: Final = (
@@ -80,22 +83,72 @@ def answered(standing: Standing, event: Occurrence) -> Literal[True] | No:  # no
     return No("needs an answer or a reason")
 
 
-def service_case(*, answer_before_close: bool = False) -> Lifecycle:
+def tasks_done(standing: Standing, event: Occurrence) -> Literal[True] | No:  # noqa: ARG001 - a guard is given both
+    """Let a case be resolved or closed that has nothing on its checklist.
+
+    The event brings ``open_tasks``, how many there are; a desk fills it in.
+
+    >>> from datetime import UTC, datetime
+    >>> at = datetime(2021, 1, 4, tzinfo=UTC)
+    >>> life = service_case(tasks_before_done=True)
+    >>> standing = life.start(at=at, by="amy", status="assigned").standing
+    >>> life.try_apply(standing, "resolve", at=at, by="amy", open_tasks=2).reasons
+    ('has open tasks: 2',)
+    >>> life.apply(standing, "resolve", at=at, by="amy").standing.status
+    'resolved'
+    """
+    count = event.fields.get("open_tasks")
+    return No(f"has open tasks: {count}", open_tasks=count) if count else True
+
+
+def answered_and_tasks_done(standing: Standing, event: Occurrence) -> Literal[True] | No:
+    """Let a case be closed that satisfies both `tasks_done` and `answered`.
+
+    >>> service_case(answer_before_close=True, tasks_before_done=True).transitions[8].guard.__name__
+    'answered_and_tasks_done'
+    """
+    open_tasks = tasks_done(standing, event)
+    return answered(standing, event) if open_tasks is True else open_tasks
+
+
+# answer before close, tasks before done: the guards
+_GUARDS: Final[Mapping[tuple[bool, bool], Mapping[str, Guard]]] = {
+    (False, False): {},
+    (True, False): {"close": answered},
+    (False, True): {"resolve": tasks_done, "close": tasks_done},
+    (True, True): {"resolve": tasks_done, "close": answered_and_tasks_done},
+}
+
+
+def service_case(
+    *,
+    answer_before_close: bool = False,
+    tasks_before_done: bool = False,
+    auto_close: timedelta | None = None,
+) -> Lifecycle:
     """Return the lifecycle of a service case: thirteen statuses, fourteen events.
 
-    With ``answer_before_close`` the event ``close`` must bring ``answered=True`` or a reason.
+    With ``answer_before_close`` the event ``close`` must bring ``answered=True`` or a reason. With
+    ``tasks_before_done`` a case with open tasks is neither resolved nor closed. With
+    ``auto_close`` a case that has been resolved for so long closes by itself; real logs show 5, 7
+    to 8, 15 and 30 days.
+
+    Raises:
+        ArgumentTypeError: ``auto_close`` is no timedelta.
+        ArgumentError: ``auto_close`` is not whole seconds, from one second to a hundred years.
 
     >>> from datetime import UTC, datetime
     >>> life, at = service_case(), datetime(2021, 1, 4, tzinfo=UTC)
     >>> life.allowed(life.start(at=at, by="amy").standing)
     ('cancel', 'mark_duplicate', 'register', 'reject')
     """
-    return _service_case(answer_before_close)
+    after = None if auto_close is None else span("auto_close", auto_close)
+    return _service_case((bool(answer_before_close), bool(tasks_before_done)), after)
 
 
-@lru_cache(maxsize=2)
-def _service_case(answer_before_close: bool) -> Lifecycle:  # noqa: FBT001 - the cache's key
-    guards: dict[str, Guard] = {"close": answered} if answer_before_close else {}
+@lru_cache(maxsize=8)
+def _service_case(first: tuple[bool, bool], after: timedelta | None) -> Lifecycle:
+    guards = _GUARDS[first]
     transitions = [
         Transition(
             event,
@@ -107,4 +160,7 @@ def _service_case(answer_before_close: bool) -> Lifecycle:  # noqa: FBT001 - the
         )
         for event, sources, target, topic in _MOVES
     ]
-    return Lifecycle("service-case", 1, statuses=_STATUSES, transitions=transitions)
+    timers: list[Timer] = []
+    if after is not None:
+        timers.append(Timer("auto-close", "resolved", after=after, event="close"))
+    return Lifecycle("service-case", 1, statuses=_STATUSES, transitions=transitions, timers=timers)
