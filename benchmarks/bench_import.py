@@ -22,3 +22,9 @@ def rows() -> Iterator[Row]:
         "import casenum", "import attrs",
         lambda: fresh("import casenum"), lambda: fresh("import attrs"), rounds=15, once=True,
     )  # fmt: skip
+    for peer in ("transitions", "statemachine", "automat", "xstate_statemachine"):
+        yield compare(
+            "import casenum.lifecycle", f"import {peer}",
+            lambda: fresh("import casenum.lifecycle"), lambda peer=peer: fresh(f"import {peer}"),
+            rounds=7, once=True,
+        )  # fmt: skip

@@ -1,10 +1,14 @@
-"""One move, one guarded move, one refusal, one definition: beside ``transitions``."""
+"""One move, one guarded move, one refusal, one definition, one standing: beside other machines."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+import gc
+import sys
+import tracemalloc
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from harness import Row, compare
+import machines
+from harness import Row, compare, line
 from transitions import Machine, MachineError
 
 from casenum import Lifecycle, Status, Transition
@@ -122,9 +126,75 @@ def build_theirs() -> object:
     return machine(Record(), list(ROWS))
 
 
+def two_moves_ours() -> object:
+    """Move there and back, as the machines of one object a case do."""
+    there = LIFE.apply(IN_PROGRESS, "assign", at=AT, by="amy").standing
+    return LIFE.apply(there, "start", at=AT, by="amy")
+
+
+IN_PROGRESS = LIFE.start(at=AT, by="amy", status="in_progress").standing
+OTHERS: tuple[tuple[str, Callable[[], Callable[[], object]]], ...] = (
+    ("automat", machines.started_automat),
+    ("django-fsm-2, not saved", machines.started_django_fsm),
+    ("xstate-statemachine", machines.started_xstate),
+)
+BUILDS: tuple[tuple[str, Callable[[], object]], ...] = (
+    ("python-statemachine", machines.python_statemachine),
+    ("automat", machines.automat),
+    ("xstate-statemachine", machines.xstate),
+)
+CASES = 2_000
+MEMORY = "a standing: 30 times less"
+LESS = 30  # times
+MOST = 400  # bytes
+
+
+def standing_ours(place: int) -> object:
+    """Return where a case stands, as a move leaves it, with a moment of its own."""
+    at = AT + timedelta(seconds=place)
+    return LIFE.apply(ASSIGNED, "start", at=at, by="amy").standing
+
+
+def bound_theirs(_: int) -> object:
+    """Return a model that the shared machine knows."""
+    model = Record()
+    MACHINE.add_model(model, initial="assigned")
+    return model
+
+
+def bytes_of(make: Callable[[int], object]) -> float:
+    """Return what one of many objects takes, shared parts left out."""
+    kept = [make(0)]
+    gc.collect()
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    kept += [make(place) for place in range(CASES)]
+    gc.collect()
+    taken = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    return taken / CASES
+
+
+def memory_row() -> Row:
+    """Weigh a case of each side; a model is taken off the machine again."""
+    ours, theirs = bytes_of(standing_ours), bytes_of(bound_theirs)
+    MACHINE.models = [RECORD]
+    met = theirs / ours >= LESS and ours <= MOST
+    row = Row("memory of a case", PEER, ours, theirs, MEMORY, met, "bytes")
+    print(line(row), file=sys.stderr)
+    return row
+
+
 def rows() -> Iterator[Row]:
     """Measure."""
     yield compare("one move with a history entry", PEER, move_ours, move_theirs, faster=3)
     yield compare("one move with guard and effect", PEER, guarded_ours, guarded_theirs, faster=3)
     yield compare("a refused move, raised and caught", PEER, refuse_ours, refuse_theirs, faster=2)
     yield compare("build the default, findings included", PEER, build_ours, build_theirs, faster=1)
+    yield compare("there and back: two moves with entries", "python-statemachine",
+                  two_moves_ours, machines.started_statemachine(), faster=40)  # fmt: skip
+    for peer, started in OTHERS:
+        yield compare("there and back: two moves with entries", peer, two_moves_ours, started())
+    for peer, build in BUILDS:
+        yield compare("build the default, findings included", peer, build_ours, build)
+    yield memory_row()

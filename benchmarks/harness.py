@@ -17,7 +17,7 @@ ROUND_SECONDS = 0.05  # what one side of a round takes, about
 
 
 class Row(NamedTuple):
-    """Hold one comparison: seconds for one piece of work, medians over the rounds."""
+    """Hold one comparison: seconds for one piece of work, medians over the rounds, or bytes."""
 
     work: str
     peer: str
@@ -25,10 +25,11 @@ class Row(NamedTuple):
     theirs: float
     target: str
     met: bool | None
+    unit: str = "s"
 
     @property
     def ratio(self) -> float:
-        """Return how many times faster we are."""
+        """Return how many times faster or smaller we are."""
         return self.theirs / self.ours
 
 
@@ -84,7 +85,9 @@ def _loops(side: Work) -> int:
 def line(row: Row) -> str:
     """Return a row as one line of text."""
     met = {None: "", True: "met", False: "MISSED"}[row.met]
-    times = f"{_short(row.ours)} against {_short(row.theirs)}"
+    ours, theirs = (_short(side) if row.unit == "s" else f"{side:.0f} {row.unit}"
+                    for side in (row.ours, row.theirs))  # fmt: skip
+    times = f"{ours} against {theirs}"
     return f"{row.work:<44} {row.peer:<34} {row.ratio:7.2f}  {row.target:<24} {met:<7} {times}"
 
 

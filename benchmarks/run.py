@@ -29,8 +29,9 @@ import bench_ulid
 from harness import Row, line, versions
 
 PACKAGES = (
-    "casenum", "attrs", "django", "django-sequences", "parse", "psycopg", "python-stdnum",
-    "transitions", "ff3", "pyffx", "sqids", "python-ulid",
+    "casenum", "attrs", "automat", "django", "django-fsm-2", "django-sequences", "parse",
+    "psycopg", "python-statemachine", "python-stdnum", "transitions", "xstate-statemachine",
+    "ff3", "pyffx", "sqids", "python-ulid",
 )  # fmt: skip
 MEMORY_DISK = Path("/dev/shm")  # noqa: S108 - a folder for databases that are thrown away
 

@@ -22,6 +22,7 @@ from casenum.lifecycle import (
     Category,
     Lifecycle,
     Status,
+    Timer,
     Transition,
     answered,
     service_case,
@@ -103,6 +104,13 @@ def test_l6_a_typo_is_found_when_the_lifecycle_is_built(wrong: Transition, told:
     with pytest.raises(DefinitionRefused) as refusal:
         Lifecycle("life", 1, statuses=[NEW, DONE], transitions=[wrong])
     assert told in str(refusal.value)
+
+
+def test_l6_a_typo_in_a_timer_is_found_when_the_lifecycle_is_built() -> None:
+    """A timer that asks for an event nobody has is refused, with a guess at what was meant."""
+    typo = Timer("auto-close", "resolved", after=timedelta(days=7), event="clsoe")
+    with pytest.raises(DefinitionRefused, match="no event; did you mean 'close'"):
+        Lifecycle("typo", 1, statuses=LIFE.statuses, transitions=LIFE.transitions, timers=[typo])
 
 
 def test_l6_a_typo_in_a_guard_or_an_event_is_not_found_by_a_customer() -> None:
@@ -321,3 +329,18 @@ def test_l12_two_hundred_timers_use_no_thread(store: Store) -> None:
     assert threading.active_count() == before
     assert sorted(case.id for case in woken) == sorted(case.id for case in cases)
     assert {case.status for case in woken} == {"closed"}
+
+
+def test_l12_two_hundred_timers_run_without_a_thread() -> None:
+    """A timer that waits is a moment that can be asked for, and a sweep makes what was due."""
+    before = threading.active_count()
+    life = service_case(auto_close=timedelta(days=7))
+    begun = [
+        life.start(at=AT + timedelta(minutes=place), by="amy", status="resolved").standing
+        for place in range(200)
+    ]
+    moments = [life.wake_at(standing) for standing in begun]
+    closed = [life.advance(standing, AT + timedelta(days=30)) for standing in begun]
+    assert threading.active_count() == before
+    assert [steps[0].entry.at for steps in closed] == moments
+    assert {steps[-1].standing.status for steps in closed} == {"closed"}

@@ -3,7 +3,7 @@
 from typing import Final, NamedTuple
 
 from casenum.errors import TransitionRefused, listed
-from casenum.lifecycle.guards import Occurrence, asked
+from casenum.lifecycle.guards import Occurrence, refusing
 from casenum.lifecycle.tables import Branch, Row, Tables, row_to
 from casenum.lifecycle.values import JSON, Standing
 
@@ -36,9 +36,10 @@ def chosen(
             if failing is not None:
                 failings.append(failing)
                 continue
-        no = None if guard is None else asked(guard, standing, occurrence)
-        if no is None:
+        # asked here and not by a function of its own: most moves that ask anything come by
+        if guard is None or (answer := guard(standing, occurrence)) is True:
             return row or _back(tables, branch, standing)
+        no = refusing(guard, answer)
         failings.append(Failing("guard", no.reason, dict(no.data)))
     return tuple(failings)
 

@@ -11,6 +11,7 @@ from casenum.lifecycle.events import Event, named
 from casenum.lifecycle.explaining import Explanation, judged
 from casenum.lifecycle.findings import did_you_mean
 from casenum.lifecycle.guards import Occurrence
+from casenum.lifecycle.making import make_occurrence
 from casenum.lifecycle.steps import START, Signature, checked, in_utc, moved, no_standing
 from casenum.lifecycle.tables import Row, Tables, row_to
 from casenum.lifecycle.values import JSON, Standing, Step
@@ -49,7 +50,7 @@ def decide(  # noqa: PLR0917 - every move comes through here, and keywords cost 
         at = in_utc(at)
     fields = checked(reason, fields)
     if row.branches is not None:
-        occurrence = Occurrence(event, at, Actor.parse(by), reason, fields)
+        occurrence = make_occurrence(event, at, Actor.parse(by), reason, fields)
         found = chosen(tables, row.branches, standing, occurrence)
         if not isinstance(found, Row):
             others = tuple(each for each in allowed_from(tables, standing) if each != event)

@@ -20,7 +20,7 @@ from casenum.lifecycle.values import JSON, Standing
 _REASON_LIMIT = 1000
 
 
-@attrs.frozen(slots=True)
+@attrs.frozen(slots=True, weakref_slot=False)
 class Occurrence:
     """Hold what was asked: the event by name, when, by whom, why, and with which fields.
 
@@ -102,10 +102,20 @@ def asked(guard: Guard, standing: Standing, occurrence: Occurrence) -> No | None
     >>> asked(lambda standing, event: No("not yet"), Standing("open", Category.OPEN, 1, at), event)
     No('not yet')
     """
-    answer: object = guard(standing, occurrence)
-    if answer is True:
-        return None
-    if isinstance(answer, No):  # pyright: ignore[reportUnnecessaryIsInstance]
+    answer = guard(standing, occurrence)
+    return None if answer is True else refusing(guard, answer)
+
+
+def refusing(guard: Guard, answer: object) -> No:
+    """Return what a guard answered other than True.
+
+    Raises:
+        ArgumentTypeError: it is no No; 1 and None are none.
+
+    >>> refusing(lambda standing, event: No("not yet"), No("not yet"))
+    No('not yet')
+    """
+    if isinstance(answer, No):
         return answer
     what = f"what guard {guard_name(guard)!r} returns"
     raise ArgumentTypeError(what, "True or a No", type(answer).__name__)

@@ -8,6 +8,7 @@ from casenum.errors import ArgumentTypeError
 from casenum.lifecycle.actors import Actor, spelled
 from casenum.lifecycle.definition import Status
 from casenum.lifecycle.fields import owned
+from casenum.lifecycle.making import make_entry, make_standing, make_step
 from casenum.lifecycle.tables import Row
 from casenum.lifecycle.values import JSON, Entry, Standing, Step
 
@@ -82,9 +83,11 @@ def moved(  # noqa: PLR0917 - every move comes through here, and keywords cost i
     target, category, reopened, effects, _ = row
     source, version, count = standing.status, standing.version + 1, standing.reopens
     if target == source:
-        after = Standing(source, category, version, standing.entered, standing.previous, count)
+        after = make_standing(source, category, version, standing.entered, standing.previous, count)
     else:
-        after = Standing(target, category, version, at, source, count + reopened)
+        after = make_standing(target, category, version, at, source, count + reopened)
     who = spelled(by)
-    entry = Entry(version, at, who, event, source, target, category, reason, fields, *signature)
-    return Step(after, entry, effects)
+    entry = make_entry(
+        version, at, who, event, source, target, category, reason, fields, *signature
+    )
+    return make_step(after, entry, effects)

@@ -23,7 +23,7 @@ class Category(StrEnum):
     DONE = "done"
 
 
-@attrs.frozen(slots=True)
+@attrs.frozen(slots=True, weakref_slot=False)
 class Standing:
     """Say where a case stands: small, frozen, without a word of the definition.
 
@@ -43,7 +43,7 @@ class Standing:
     reopens: int = 0
 
 
-@attrs.frozen(slots=True)
+@attrs.frozen(slots=True, weakref_slot=False)
 class Entry:
     """Keep one line of a history: creation, move, or an update to the same status.
 
@@ -81,7 +81,7 @@ class Effect:
     topic: str
 
 
-@attrs.frozen(slots=True)
+@attrs.frozen(slots=True, weakref_slot=False)
 class Step:
     """Hold the result of a move: where the case stands now, the history entry, and the effects.
 
