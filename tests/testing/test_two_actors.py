@@ -1,6 +1,5 @@
 """Two actors, a store and a lifecycle: what is stale is refused, what is written is kept."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +29,7 @@ def test_the_sqlite_store_keeps_what_two_actors_write(tmp_path: Path) -> None:
 
 
 class LosesRecords(MemoryStore):
-    def read(self, case_id: str, **options: Any) -> Sequence[Record]:
+    def read(self, case_id: str, **options: Any) -> tuple[Record, ...]:
         return super().read(case_id, **options)[-1:]
 
 

@@ -328,7 +328,7 @@ class GivesUp(Altered):
 
     def altered(self, standing: Standing, outcome: Step | TransitionRefused) -> Any:
         """Return a refusal that says something else."""
-        if isinstance(outcome, TransitionRefused) and standing.version > 5:
+        if isinstance(outcome, TransitionRefused) and standing.version > 3:
             return _refused(outcome, code="guard")
         return outcome
 

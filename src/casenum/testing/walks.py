@@ -190,7 +190,7 @@ def near_misses(
 @st.composite
 def _near_misses(draw: DrawFn, life: Lifecycle, valid: SearchStrategy[Walk]) -> NearMiss:
     walk = draw(valid)
-    place = draw(st.integers(0, len(walk.asks)))
+    place = draw(st.sampled_from(range(len(walk.asks) + 1)))
     ask, code = draw(st.sampled_from(misses(life, walk.steps[place].standing)))
     at = walk.asks[place - 1].at if place else BEGUN
     return NearMiss(walk, place, attrs.evolve(ask, at=at), code)
