@@ -32,6 +32,7 @@ from casenum.testing import (
     OutboxLaws,
     Pair,
     ProcessLaws,
+    PurgeLaws,
     QueryLaws,
     RestartLaws,
     ScanLaws,
@@ -71,6 +72,7 @@ class Every(
     TransactionFaultLaws,
     FeedLaws,
     DueLaws,
+    PurgeLaws,
 ):
     """All laws that need no process, on a memory that one test has."""
 

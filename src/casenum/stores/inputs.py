@@ -56,6 +56,13 @@ def replayed(token: str, n: int, fingerprint: str, kept: tuple[str, int, int, st
     return Taken(series, first, count, memo, replayed=True)
 
 
+def purging(before: object, limit: object) -> int:
+    """Return the moment before which tokens are forgotten, in microseconds."""
+    if limit is not None:
+        whole("limit", limit, least=1, most=LARGEST)
+    return micros(moment("before", before))
+
+
 def claimed(claim: Claim) -> Claim:
     """Return a claim that can be kept, its time in UTC."""
     of_type("claim", claim, Claim)

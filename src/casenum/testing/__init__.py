@@ -24,6 +24,7 @@ from casenum.testing.following_laws import DueLaws, FeedLaws
 from casenum.testing.histories import Call, Judgement, judge, record
 from casenum.testing.kill_laws import KillLaws
 from casenum.testing.model import ModelLaws
+from casenum.testing.purge_laws import PurgeLaws
 from casenum.testing.race_laws import CaseRaceLaws, NumberRaceLaws, ProcessLaws
 from casenum.testing.reading_laws import OutboxLaws, QueryLaws, ScanLaws
 from casenum.testing.repair_laws import RepairLaws
@@ -72,6 +73,7 @@ __all__ = [
     "Pair",
     "PersonalDataLaws",
     "ProcessLaws",
+    "PurgeLaws",
     "QueryLaws",
     "ReadingLaws",
     "RepairLaws",

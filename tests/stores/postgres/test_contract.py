@@ -22,6 +22,7 @@ from casenum.testing import (
     NamespaceLaws,
     OutboxLaws,
     ProcessLaws,
+    PurgeLaws,
     QueryLaws,
     RestartLaws,
     ScanLaws,
@@ -50,6 +51,7 @@ class TestPostgresStore(
     DumpLaws,
     FeedLaws,
     DueLaws,
+    PurgeLaws,
 ):
     """The PostgreSQL store keeps every law it declares."""
 

@@ -9,7 +9,15 @@ from types import MappingProxyType
 from typing import Final
 
 from casenum.stores import MemoryStore
-from casenum.testing.broken import casework, claiming, counting, following, joining, tokens
+from casenum.testing.broken import (
+    casework,
+    claiming,
+    counting,
+    following,
+    joining,
+    purging,
+    tokens,
+)
 from casenum.testing.broken.casework import (
     AnyVersion,
     AppendInParts,
@@ -54,6 +62,7 @@ from casenum.testing.broken.joining import (
     TwoMinds,
     WithinCommits,
 )
+from casenum.testing.broken.purging import PurgesAll, PurgesCounters, PurgesMessages
 from casenum.testing.broken.tokens import (
     MemoLost,
     RefusedTokenStays,
@@ -85,6 +94,9 @@ __all__ = [
     "MemoLost",
     "NamespaceLeaks",
     "OneLockForAll",
+    "PurgesAll",
+    "PurgesCounters",
+    "PurgesMessages",
     "RacyDictionary",
     "RefusalAborts",
     "RefusedTokenStays",
@@ -114,5 +126,6 @@ BROKEN: Final[Mapping[type[MemoryStore], str]] = MappingProxyType(
         **casework.BROKEN,
         **joining.BROKEN,
         **following.BROKEN,
+        **purging.BROKEN,
     }
 )
