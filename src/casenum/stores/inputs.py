@@ -6,7 +6,7 @@ from typing import Final, TypeVar, cast
 
 import attrs
 
-from casenum.arguments import moment, optional_text, text, whole
+from casenum.arguments import TEXT_LIMIT, moment, optional_text, text, whole
 from casenum.errors import ArgumentError, ArgumentTypeError, ClaimConflict, TokenMismatch
 from casenum.storage import Claim, ClaimState, Message, Record, Snapshot, Taken, WorkList
 
@@ -54,6 +54,23 @@ def replayed(token: str, n: int, fingerprint: str, kept: tuple[str, int, int, st
     if mark != fingerprint:
         raise TokenMismatch(token, "fingerprint")
     return Taken(series, first, count, memo, replayed=True)
+
+
+def spelling(prefix: object, width: object, suffix: object) -> None:
+    """Check what a number is spelled with, in one step with its value."""
+    before = text("prefix", prefix, empty=True)
+    after = text("suffix", suffix, empty=True)
+    room = TEXT_LIMIT - len(before) - len(after)
+    if room < 1:
+        raise ArgumentError("prefix and suffix", f"shorter than {TEXT_LIMIT}", "longer")
+    whole("width", width, least=1, most=room)
+
+
+def issuing(state: object, subject: object, at: object, by: object) -> None:
+    """Check what a claim says besides, that is put in one step with its value."""
+    of_type("state", state, ClaimState)
+    optional_text("subject", subject)
+    acted(at, by, None)
 
 
 def purging(before: object, limit: object) -> int:

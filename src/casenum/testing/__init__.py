@@ -22,6 +22,7 @@ from casenum.testing.fault_laws import CaseFaultLaws, FaultLaws, TransactionFaul
 from casenum.testing.faults import CutConnection, Fault, Faulty, Lossy, Way
 from casenum.testing.following_laws import DueLaws, FeedLaws
 from casenum.testing.histories import Call, Judgement, judge, record
+from casenum.testing.issue_laws import IssueLaws
 from casenum.testing.kill_laws import KillLaws
 from casenum.testing.model import ModelLaws
 from casenum.testing.purge_laws import PurgeLaws
@@ -56,6 +57,7 @@ __all__ = [
     "Faulty",
     "FeedLaws",
     "IndependentLaws",
+    "IssueLaws",
     "Judgement",
     "KillLaws",
     "Laws",

@@ -18,6 +18,7 @@ from casenum.testing import (
     Faulty,
     FeedLaws,
     IndependentLaws,
+    IssueLaws,
     KillLaws,
     NamespaceLaws,
     OutboxLaws,
@@ -52,6 +53,7 @@ class TestPostgresStore(
     FeedLaws,
     DueLaws,
     PurgeLaws,
+    IssueLaws,
 ):
     """The PostgreSQL store keeps every law it declares."""
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from casenum.stores import MemoryStore
 from casenum.testing.broken import (
+    at_once,
     casework,
     claiming,
     counting,
@@ -18,6 +19,7 @@ from casenum.testing.broken import (
     purging,
     tokens,
 )
+from casenum.testing.broken.at_once import BurnsWhatIsHeld, CutsLongNumbers
 from casenum.testing.broken.casework import (
     AnyVersion,
     AppendInParts,
@@ -78,9 +80,11 @@ __all__ = [
     "AnyCallMayBeRepeated",
     "AnyVersion",
     "AppendInParts",
+    "BurnsWhatIsHeld",
     "CaseFolds",
     "ClaimOutside",
     "ClaimOverwrites",
+    "CutsLongNumbers",
     "EraseHides",
     "ExpectIgnored",
     "FirstCountsAlways",
@@ -127,5 +131,6 @@ BROKEN: Final[Mapping[type[MemoryStore], str]] = MappingProxyType(
         **joining.BROKEN,
         **following.BROKEN,
         **purging.BROKEN,
+        **at_once.BROKEN,
     }
 )
