@@ -34,11 +34,8 @@ from casenum.storage import (
 )
 from casenum.stores import LeasedCounters, MemoryStore, SqliteStore
 from casenum.testing import (
-    ClaimLaws,
-    CounterLaws,
     NumberPair,
     NumberStoreContract,
-    OpenNumberPair,
 )
 from casenum.testing.samples import AT, LATER
 from support import ProcessDiedError, bare_store, clock
@@ -71,42 +68,19 @@ class TestBlocksOfOne(NumberStoreContract):
         assert [gap.kind for gap in gaps_of(pair.other, "series")] == [GapKind.LEASED]
 
 
-# What a node alone keeps with blocks of any size. The others speak of the last value that a store
-# tells, or of what another node is given next: that is what leasing gives up.
-KEPT = (
-    "counters_0",
-    "counters_4",
-    "counters_6",
-    "counters_7_a_series_that_would",
-    "counters_7_a_refused_token",
-    "counters_8_a_token_counts",
-    "counters_9",
-    "counters_10",
-    "counters_12",
-    "counters_14",
-    "claims_",
-)
-LAWS = {
-    name: kind
-    for kind in (CounterLaws, ClaimLaws)
-    for name in kind.laws()
-    if name.removeprefix("test_").startswith(KEPT)
-}
-
-
-class Alone(OpenNumberPair, CounterLaws, ClaimLaws):
-    """Give one node twice."""
+class TestBlocksOfTen(NumberStoreContract):
+    """With larger blocks every law of a store that promises unique values holds on two nodes."""
 
     def open_pair(self, where: Path) -> tuple[LeasedCounters, LeasedCounters]:
+        """Two nodes on one store."""
         del where
-        node = leased(MemoryStore())
-        return node, node
+        store = MemoryStore()
+        return leased(store, holder="n1"), leased(store, holder="n2")
 
-
-@pytest.mark.parametrize("name", sorted(LAWS))
-def test_a_node_alone_keeps_the_laws_of_values_and_claims(name: str, tmp_path: Path) -> None:
-    """Tokens, limits, claims and names are as exact as without blocks."""
-    getattr(Alone(), name)(NumberPair(*Alone().open_pair(tmp_path)))
+    def test_gaps_1_every_value_is_accounted_for(self, pair: NumberPair) -> None:
+        """The one thing that differs: what nobody has claimed yet is told with its holder."""
+        pair.store.take("series")
+        assert [gap.kind for gap in gaps_of(pair.other, "series")] == [GapKind.LEASED]
 
 
 # --- values ------------------------------------------------------------------
