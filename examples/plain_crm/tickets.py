@@ -5,8 +5,7 @@ from datetime import datetime
 from casenum.arguments import text, whole
 from casenum.errors import CounterExhausted, DuplicateNumber, NotFound
 from casenum.storage import Claim, ClaimState, Guarantee, Taken, Traits
-from casenum.stores import inputs
-from casenum.stores.rows import claim_of, claim_row
+from casenum.stores import claim_of, claim_row, inputs
 from plain_crm.database import Database
 
 # TEXT compares by code point: on PostgreSQL that is TEXT COLLATE "C".

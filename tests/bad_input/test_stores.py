@@ -204,6 +204,12 @@ CAPABILITIES: list[tuple[str, Any, dict[str, Any]]] = [
     ("follow limit", given("follow", "limit"), LIMITS),
     ("due", given("due", "now"), MOMENTS),
     ("due limit", given("due", "limit", now=AT), LIMITS),
+    ("purge", given("purge_tokens", "before"), MOMENTS),
+    (
+        "purge limit",
+        given("purge_tokens", "limit", before=AT),
+        {**FIGURES_OR_NONE, "zero": 0},
+    ),
     ("acknowledge", given("acknowledge", "keys"), {"None": None, "one text": "m1", "no text": [7]}),
     ("namespaced", given("namespaced", "name"), UNKEPT_OR_NO_TEXT),
     ("within", given("within", "connection"), THINGS),

@@ -19,7 +19,7 @@ from casenum.issuing import Issuer, Order
 from casenum.lifecycle import Lifecycle, No, Occurrence, Standing, Status, Transition, service_case
 from casenum.metrics import Figures, report
 from casenum.numbers import Pattern, Version, Versions, simulate
-from casenum.storage import Claim, ClaimState, Message, Record, Snapshot, WorkList
+from casenum.storage import Claim, ClaimState, Message, Record, Snapshot, WorkList, end_lease
 from casenum.stores import SqliteStore, Store, open_store
 from support import AT
 
@@ -96,6 +96,8 @@ REFUSE: dict[str, Call] = {
     ),
     "due": lambda store, at: store.due(at),
     "lease": lambda store, at: store.lease(now=at, hold=timedelta(minutes=1)),
+    "purge_tokens": lambda store, at: store.purge_tokens(at),
+    "end_lease": lambda store, at: end_lease(store, "bill", 1, at=at, by="amy"),
     "query received from": lambda store, at: store.query(WorkList(received_from=at)),
     "query received until": lambda store, at: store.query(WorkList(received_until=at)),
     "query changed from": lambda store, at: store.query(WorkList(changed_from=at)),

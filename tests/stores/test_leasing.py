@@ -12,24 +12,32 @@ import pytest
 from casenum.errors import (
     ArgumentError,
     ArgumentTypeError,
+    ClaimConflict,
     CounterExhausted,
     DuplicateNumber,
     GuaranteeTooWeak,
+    NotFound,
     TokenMismatch,
     Unavailable,
 )
 from casenum.issuing import GapKind, Issuer, gaps_of
 from casenum.numbers import Pattern
-from casenum.storage import Claim, ClaimState, Guarantee, Lease, NumberStore, Taken, leases_of
+from casenum.storage import (
+    Claim,
+    ClaimState,
+    Guarantee,
+    Lease,
+    NumberStore,
+    Taken,
+    end_lease,
+    leases_of,
+)
 from casenum.stores import LeasedCounters, MemoryStore, SqliteStore
 from casenum.testing import (
-    ClaimLaws,
-    CounterLaws,
     NumberPair,
     NumberStoreContract,
-    OpenNumberPair,
 )
-from casenum.testing.samples import AT
+from casenum.testing.samples import AT, LATER
 from support import ProcessDiedError, bare_store, clock
 
 
@@ -60,42 +68,19 @@ class TestBlocksOfOne(NumberStoreContract):
         assert [gap.kind for gap in gaps_of(pair.other, "series")] == [GapKind.LEASED]
 
 
-# What a node alone keeps with blocks of any size. The others speak of the last value that a store
-# tells, or of what another node is given next: that is what leasing gives up.
-KEPT = (
-    "counters_0",
-    "counters_4",
-    "counters_6",
-    "counters_7_a_series_that_would",
-    "counters_7_a_refused_token",
-    "counters_8_a_token_counts",
-    "counters_9",
-    "counters_10",
-    "counters_12",
-    "counters_14",
-    "claims_",
-)
-LAWS = {
-    name: kind
-    for kind in (CounterLaws, ClaimLaws)
-    for name in kind.laws()
-    if name.removeprefix("test_").startswith(KEPT)
-}
-
-
-class Alone(OpenNumberPair, CounterLaws, ClaimLaws):
-    """Give one node twice."""
+class TestBlocksOfTen(NumberStoreContract):
+    """With larger blocks every law of a store that promises unique values holds on two nodes."""
 
     def open_pair(self, where: Path) -> tuple[LeasedCounters, LeasedCounters]:
+        """Two nodes on one store."""
         del where
-        node = leased(MemoryStore())
-        return node, node
+        store = MemoryStore()
+        return leased(store, holder="n1"), leased(store, holder="n2")
 
-
-@pytest.mark.parametrize("name", sorted(LAWS))
-def test_a_node_alone_keeps_the_laws_of_values_and_claims(name: str, tmp_path: Path) -> None:
-    """Tokens, limits, claims and names are as exact as without blocks."""
-    getattr(Alone(), name)(NumberPair(*Alone().open_pair(tmp_path)))
+    def test_gaps_1_every_value_is_accounted_for(self, pair: NumberPair) -> None:
+        """The one thing that differs: what nobody has claimed yet is told with its holder."""
+        pair.store.take("series")
+        assert [gap.kind for gap in gaps_of(pair.other, "series")] == [GapKind.LEASED]
 
 
 # --- values ------------------------------------------------------------------
@@ -262,6 +247,62 @@ def test_a_node_that_crashed_repeats_nothing_and_is_named(tmp_path: Path) -> Non
     with SqliteStore(file) as store, leased(store) as again:
         assert again.take("bill").first == 11
         assert told(store) == [(1, 10, "leased", "n1"), (11, 20, "leased", "n1")]
+
+
+def test_the_host_ends_the_lease_of_a_crashed_node(tmp_path: Path) -> None:
+    """What was claimed stays, the rest is told as given back, and nobody gets any of it again."""
+    with SqliteStore(tmp_path / "cases.db") as store:
+        crashed = leased(store)
+        for value in (crashed.take("bill").first, crashed.take("bill", 3).first):
+            store.put(Claim(f"B-{value}", "bill", value, ClaimState.CONFIRMED, None, AT, "amy"))
+        del crashed
+        gc.collect()
+        ended = end_lease(store, "bill", 1, at=LATER, by="agent:amy")
+        assert [ended] == list(leases_of(store, "bill"))
+        assert (ended.open, ended.holder, ended.returned, ended.at) == (False, "n1", 1, LATER)
+        assert told(store) == [(3, 10, "returned", "n1")]
+        assert {gap.at for gap in gaps_of(store, "bill")} == {LATER}
+        assert leased(store, holder="n2").take("bill").first == 11
+        claim = store.get("lease bill 1")
+        assert claim is not None
+        assert (claim.by, claim.subject) == ("agent:amy", "n1")
+
+
+def test_a_lease_ends_once() -> None:
+    """Who comes second, or names no lease, is told, and nothing changes."""
+    store = MemoryStore()
+    node = leased(store, 2)
+    node.take("bill", 2)
+    node.take("bill")
+    store.put(Claim("B-1", "bill", 1, ClaimState.CONFIRMED, None, AT, "amy"))
+    store.put(Claim("lease bill 9", "lease bill", 9, ClaimState.RESERVED, None, AT, "amy"))
+    before = list(leases_of(store, "bill"))
+    assert [lease.open for lease in before] == [False, True]
+    with pytest.raises(ClaimConflict):
+        end_lease(store, "bill", 1, at=LATER, by="amy")
+    for series, first in (("bill", 2), ("bill", 9), ("other", 1)):
+        with pytest.raises(NotFound, match="no lease"):
+            end_lease(store, series, first, at=LATER, by="amy")
+    wrong: Any
+    for wrong in ({"series": ""}, {"first": "1"}, {"at": AT.replace(tzinfo=None)}, {"by": ""}):
+        with pytest.raises(ArgumentError):
+            end_lease(store, **{"series": "bill", "first": 3, "at": LATER, "by": "amy", **wrong})
+    assert list(leases_of(store, "bill")) == before
+    end_lease(store, "bill", 3, at=LATER, by="amy")
+    with pytest.raises(ClaimConflict):
+        end_lease(store, "bill", 3, at=LATER, by="amy")
+
+
+def test_a_node_that_was_not_gone_repeats_nothing() -> None:
+    """Its lease was ended too early: it goes on in its block, alone, and closes in peace."""
+    store = MemoryStore()
+    slow, other = leased(store), leased(store, holder="n2")
+    slow.take("bill")
+    end_lease(store, "bill", 1, at=LATER, by="amy")
+    given = [slow.take("bill").first, other.take("bill").first, slow.take("bill").first]
+    assert given == [2, 11, 3]
+    slow.close()
+    assert told(store) == [(1, 10, "returned", "n1"), (11, 20, "leased", "n2")]
 
 
 def test_a_store_that_dies_between_block_and_record_loses_the_block_only() -> None:

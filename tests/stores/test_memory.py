@@ -19,6 +19,7 @@ from casenum.testing import (
     Lossy,
     NamespaceLaws,
     OutboxLaws,
+    PurgeLaws,
     QueryLaws,
     ScanLaws,
     StoreContract,
@@ -41,6 +42,7 @@ class TestMemoryStore(
     DumpLaws,
     FeedLaws,
     DueLaws,
+    PurgeLaws,
 ):
     """The memory store keeps every law it declares."""
 

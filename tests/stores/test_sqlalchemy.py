@@ -1,6 +1,7 @@
 """The SQLAlchemy store works in whatever the host's connection or session has begun."""
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -44,6 +45,27 @@ def test_a_session_commits_and_rolls_back(engine: Engine) -> None:
         assert store.take("series").first == 2
     with SqlalchemyStore(engine) as own:
         assert own.peek("series") == 1
+
+
+def test_the_metadata_has_every_table_and_nothing_of_the_hosts(engine: Engine) -> None:
+    """What is read from the database is what the statements make: tables, keys, columns."""
+    statements = SqlalchemyStore.schema_sql(engine.dialect.name)
+    with engine.begin() as host:
+        host.exec_driver_sql("CREATE TABLE casenum_of_the_host (name text)")
+    found = SqlalchemyStore.metadata(engine)
+    assert set(found.tables) == set(re.findall(r"CREATE TABLE (\w+)", statements))
+    for name, table in found.tables.items():
+        assert "namespace" in table.columns or name == "casenum_meta"
+        assert all(f" {column.name} " in statements for column in table.columns)
+        made = {index.name for index in table.indexes}
+        assert made == set(re.findall(rf"INDEX (\w+)\s+ON {name} ", statements))
+    tokens = found.tables["casenum_tokens"]
+    assert "at" in tokens.columns
+    with Session(engine) as session:
+        SqlalchemyStore(session).take("bill", token="t", memo="m")
+        told = SqlalchemyStore.metadata(session).tables["casenum_tokens"]
+        assert session.execute(select(told.c.token, told.c.memo)).all() == [("t", "m")]
+        session.rollback()
 
 
 def test_a_session_goes_on_after_a_refusal(engine: Engine) -> None:

@@ -30,6 +30,7 @@ from casenum.testing import (
     NamespaceLaws,
     OutboxLaws,
     ProcessLaws,
+    PurgeLaws,
     QueryLaws,
     RestartLaws,
     ScanLaws,
@@ -59,6 +60,7 @@ class TestSqliteStore(
     DumpLaws,
     FeedLaws,
     DueLaws,
+    PurgeLaws,
 ):
     """The SQLite store keeps every law it declares."""
 

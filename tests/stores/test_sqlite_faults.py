@@ -234,7 +234,7 @@ def test_older_tables_are_refused_until_they_are_upgraded(
     releases = (*schema.RELEASES, ("CREATE TABLE casenum_extra (a)",))
     monkeypatch.setattr(schema, "RELEASES", releases)
     monkeypatch.setattr(schema, "RELEASE", len(releases))
-    with pytest.raises(Unavailable, match="needs 3; run SqliteStore"):
+    with pytest.raises(Unavailable, match="needs 4; run SqliteStore"):
         SqliteStore(path)
     assert [SqliteStore.upgrade(path), SqliteStore.upgrade(path)] == [len(releases)] * 2
     with SqliteStore(path) as store:

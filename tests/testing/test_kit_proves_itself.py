@@ -13,9 +13,9 @@ from typing import Any, Final
 import attrs
 import pytest
 
-from casenum.errors import ArgumentError, CasenumError, NotFound
-from casenum.storage import SupportsOutbox, SupportsQuery, Taken
-from casenum.stores import MemoryStore, SqliteStore
+from casenum.errors import ArgumentError, CasenumError, DuplicateNumber, NotFound
+from casenum.storage import Claim, SupportsOutbox, SupportsQuery, Taken
+from casenum.stores import MemoryStore, SqliteStore, inputs
 from casenum.stores.memory.state import World
 from casenum.testing import (
     CaseFaultLaws,
@@ -25,6 +25,7 @@ from casenum.testing import (
     Faulty,
     FeedLaws,
     IndependentLaws,
+    IssueLaws,
     KillLaws,
     Laws,
     Lossy,
@@ -32,6 +33,7 @@ from casenum.testing import (
     OutboxLaws,
     Pair,
     ProcessLaws,
+    PurgeLaws,
     QueryLaws,
     RestartLaws,
     ScanLaws,
@@ -42,6 +44,7 @@ from casenum.testing import (
 from casenum.testing.broken import (
     BROKEN,
     BROKEN_WAYS,
+    BurnsWhatIsHeld,
     ClaimOverwrites,
     FirstCountsAlways,
     HighestPlusOne,
@@ -71,6 +74,7 @@ class Every(
     TransactionFaultLaws,
     FeedLaws,
     DueLaws,
+    PurgeLaws,
 ):
     """All laws that need no process, on a memory that one test has."""
 
@@ -104,8 +108,8 @@ def law(name: str) -> Callable[[Pair], None]:
     return found
 
 
-class WithTraits(Every, IndependentLaws):
-    """The laws of a trait that memory does not declare, besides."""
+class WithTraits(Every, IndependentLaws, IssueLaws):
+    """The laws of what memory does not declare, besides."""
 
 
 def hold(name: str, store: MemoryStore, where: Path, way: type[Lossy] = Lossy) -> None:
@@ -137,14 +141,35 @@ def test_a_way_that_lies_is_caught_by_its_law(way: type[Lossy], name: str, tmp_p
 
 
 NEEDS_A_SERVER = "test_traits_3_an_open_transaction_on_a_series_blocks_no_other"
+NOT_IN_MEMORY = {NEEDS_A_SERVER, *IssueLaws.laws()}
 
 
 @pytest.mark.parametrize(
-    "name", sorted({*BROKEN.values(), *BROKEN_WAYS.values(), *FAULTS} - {NEEDS_A_SERVER})
+    "name", sorted({*BROKEN.values(), *BROKEN_WAYS.values(), *FAULTS} - NOT_IN_MEMORY)
 )
 def test_the_sound_store_passes_what_catches_the_broken(name: str, tmp_path: Path) -> None:
     """The laws that catch broken stores do not catch a sound one."""
     store = MemoryStore()
+    hold(name, store, tmp_path)
+    assert store.series is not None
+
+
+class Spelling(BurnsWhatIsHeld):
+    """Take and claim in one transaction, after a look at what is asked."""
+
+    def issue(self, series: str, **form: Any) -> Claim | None:
+        inputs.spelling(form["prefix"], form["width"], form["suffix"])
+        try:
+            with self.transaction():
+                return super()._claimed(series, **form)
+        except DuplicateNumber:
+            return None
+
+
+@pytest.mark.parametrize("name", sorted(IssueLaws.laws()))
+def test_a_sound_store_that_spells_numbers_passes(name: str, tmp_path: Path) -> None:
+    """One step that is two steps in a transaction keeps every law."""
+    store = Spelling()
     hold(name, store, tmp_path)
     assert store.series is not None
 

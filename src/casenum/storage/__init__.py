@@ -7,7 +7,7 @@ inherited. The stores that casenum ships are in `casenum.stores`, the tests that
 
 from casenum.storage.atomic import is_transactional, transactions, within
 from casenum.storage.guarantees import Guarantee, Traits
-from casenum.storage.leases import Lease, leases_of
+from casenum.storage.leases import Lease, end_lease, leases_of
 from casenum.storage.protocols import (
     CaseLog,
     CaseStore,
@@ -20,6 +20,7 @@ from casenum.storage.protocols import (
     SupportsFeed,
     SupportsIssue,
     SupportsOutbox,
+    SupportsPurge,
     SupportsQuery,
     SupportsScan,
     Transactional,
@@ -61,12 +62,14 @@ __all__ = [
     "SupportsFeed",
     "SupportsIssue",
     "SupportsOutbox",
+    "SupportsPurge",
     "SupportsQuery",
     "SupportsScan",
     "Taken",
     "Traits",
     "Transactional",
     "WorkList",
+    "end_lease",
     "is_transactional",
     "leases_of",
     "transactions",

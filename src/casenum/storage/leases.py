@@ -13,7 +13,8 @@ from typing import Final
 
 import attrs
 
-from casenum.arguments import TEXT_LIMIT
+from casenum.arguments import TEXT_LIMIT, moment, text, whole
+from casenum.errors import NotFound
 from casenum.storage.protocols import Claims
 from casenum.storage.records import Claim, ClaimState
 
@@ -55,8 +56,12 @@ class Lease:
         number, until = f"{beside} {self.first}", f"to {self.last}"
         return Claim(number, beside, self.first, state, self.holder, self.at, self.holder, until)
 
-    def end(self, store: Claims, *, at: datetime, rest: int | None = None) -> None:
+    def end(
+        self, store: Claims, *, at: datetime, rest: int | None = None, by: str | None = None
+    ) -> None:
         """Record that all values were given out, or that those from ``rest`` on never are.
+
+        ``by`` is who says so, where it is not the holder.
 
         Raises:
             ClaimConflict: it has ended already.
@@ -66,7 +71,7 @@ class Lease:
         if rest is not None:
             state, reason = ClaimState.VOID, f"{_GIVEN_BACK}{rest} to {self.last}"
         held, expect = self.claim().number, ClaimState.RESERVED
-        store.move(held, state, expect=expect, at=at, by=self.holder, reason=reason)
+        store.move(held, state, expect=expect, at=at, by=by or self.holder, reason=reason)
 
 
 def leases_of(store: Claims, series: str) -> Iterator[Lease]:
@@ -83,6 +88,45 @@ def leases_of(store: Claims, series: str) -> Iterator[Lease]:
             if lease is not None:
                 yield lease
         after = page[-1].value or 0
+
+
+def end_lease(store: Claims, series: str, first: int, *, at: datetime, by: str) -> Lease:
+    """End the lease of a holder that is gone for ever, and return it as it is now on record.
+
+    A node that crashed cannot give its block back, and nobody knows how far it came. Its numbers
+    that were claimed stay as they are; the values of the block that nobody has claimed are from now
+    on told as given back by that holder. Nobody gives them out: the counter is above them.
+
+    Args:
+        store: where the lease is.
+        series: the series of the block.
+        first: the first value of the block, as `leases_of` tells it.
+        at: the present.
+        by: who says that the holder is gone.
+
+    Raises:
+        NotFound: no lease of this series begins there.
+        ClaimConflict: it has ended already.
+        ArgumentError: an argument cannot be meant.
+
+    >>> from datetime import UTC
+    >>> from casenum.stores import open_store
+    >>> store, at = open_store("memory:"), datetime(2021, 1, 4, tzinfo=UTC)
+    >>> _ = store.put(Lease("bill", 1, 100, "node-1", at).claim())
+    >>> ended = end_lease(store, "bill", 1, at=at, by="amy")
+    >>> ended.open, ended.holder, ended.returned, ended.last
+    (False, 'node-1', 1, 100)
+    """
+    text("series", series)
+    whole("first", first, least=0)
+    moment("at", at)
+    text("by", by)
+    held = store.get(f"{_beside(series)} {first}")
+    lease = None if held is None else _lease(series, held)
+    if lease is None:
+        raise NotFound("lease")
+    lease.end(store, at=at, rest=first, by=by)
+    return attrs.evolve(lease, at=at, open=False, returned=first)
 
 
 def _beside(series: str) -> str:

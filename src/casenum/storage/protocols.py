@@ -352,6 +352,27 @@ class SupportsDue(Protocol):
 
 
 @runtime_checkable
+class SupportsPurge(Protocol):
+    """Forget what only retries need, once the host's retention says that it may go.
+
+    A store forgets nothing by itself but what ``Traits.token_retention`` declares. Messages need no
+    purge: `SupportsOutbox.acknowledge` removes what was delivered, and the rest has to stay.
+    """
+
+    def purge_tokens(self, before: datetime, *, limit: int | None = None) -> int:
+        """Forget tokens that were first used before a moment, and return how many there were.
+
+        1. A token that was first used at that moment or later is remembered.
+        2. A retry with a token that was purged is a new call: it gets new values, never those of
+           its first call.
+        3. Nothing else goes: shapes, counters, claims and so leases, records, snapshots, personal
+           data and messages stay as they were; nor does a token of another namespace.
+        4. At most ``limit`` go, the oldest first: who purges many in turns lets writers in between.
+        """
+        ...
+
+
+@runtime_checkable
 class SupportsIssue(Protocol):
     """Give a value and claim its number in one step, where the store can spell the number."""
 

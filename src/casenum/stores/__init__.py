@@ -3,14 +3,19 @@
 What they promise is in `casenum.storage`, how it is proven in `casenum.testing`. A driver is
 imported when its store is first asked for. `DbapiStore` and `SqlalchemyStore` work on a connection
 that the host has opened; `LeasedCounters` hands out values of any other store from blocks.
+
+Whoever writes a store of their own may use what ours use: `inputs` refuses what cannot be kept, in
+one set of words, and `claim_row` and `claim_of` turn a claim into a row and back.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
+from casenum.stores import inputs
 from casenum.stores.leasing import LeasedCounters
 from casenum.stores.memory import MemoryStore
 from casenum.stores.opening import Store, open_store
+from casenum.stores.rows import claim_of, claim_row
 
 if TYPE_CHECKING:
     from casenum.stores.dbapi import DbapiStore
@@ -28,6 +33,9 @@ __all__ = [
     "SqlalchemyStore",
     "SqliteStore",
     "Store",
+    "claim_of",
+    "claim_row",
+    "inputs",
     "open_store",
 ]
 

@@ -1,4 +1,8 @@
-"""What every store of ours refuses before it touches anything, and what they all compute alike."""
+"""What every store refuses before it touches anything, and what all of ours compute alike.
+
+A store of one's own may use it too: `taking`, `remembered` and `replayed` in ``take``, `claimed` in
+``put``, `moving`, `acted` and `hindered` in ``move``, `LARGEST` and `micros` anywhere.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -6,7 +10,7 @@ from typing import Final, TypeVar, cast
 
 import attrs
 
-from casenum.arguments import moment, optional_text, text, whole
+from casenum.arguments import TEXT_LIMIT, moment, optional_text, text, whole
 from casenum.errors import ArgumentError, ArgumentTypeError, ClaimConflict, TokenMismatch
 from casenum.storage import Claim, ClaimState, Message, Record, Snapshot, Taken, WorkList
 
@@ -25,7 +29,15 @@ _T = TypeVar("_T")
 def taking(
     series: object, n: object, *, first: object, limit: object, tokens: object, token: object
 ) -> None:
-    """Check the arguments of `take` but for the texts that only a token brings."""
+    """Check the arguments of `take` but for the texts that only a token brings.
+
+    Raises:
+        ArgumentError: one of them cannot be meant.
+
+    >>> taking("bill", 0, first=1, limit=None, tokens="", token=None)
+    Traceback (most recent call last):
+    casenum.errors.ArgumentError: n must be 1 or more, not 0
+    """
     text("series", series)
     whole("n", n, least=1 if token is None else 0, most=LARGEST)
     whole("first", first, least=0, most=LARGEST)
@@ -37,7 +49,15 @@ def taking(
 
 
 def remembered(fingerprint: object, memo: object) -> None:
-    """Check the texts that a token is remembered with."""
+    """Check the texts that a token is remembered with.
+
+    Raises:
+        ArgumentError: one of them cannot be kept.
+
+    >>> remembered("", None)
+    Traceback (most recent call last):
+    casenum.errors.ArgumentTypeError: memo must be text, not NoneType
+    """
     text("fingerprint", fingerprint, limit=LONG, empty=True)
     text("memo", memo, limit=LONG, empty=True)
 
@@ -47,6 +67,9 @@ def replayed(token: str, n: int, fingerprint: str, kept: tuple[str, int, int, st
 
     Raises:
         TokenMismatch: the token came with another n or fingerprint then.
+
+    >>> replayed("mail-1", 1, "", ("bill", 7, 1, "", "memo"))
+    Taken(series='bill', first=7, n=1, memo='memo', replayed=True)
     """
     series, first, count, mark, memo = kept
     if count != n:
@@ -56,8 +79,42 @@ def replayed(token: str, n: int, fingerprint: str, kept: tuple[str, int, int, st
     return Taken(series, first, count, memo, replayed=True)
 
 
+def spelling(prefix: object, width: object, suffix: object) -> None:
+    """Check what a number is spelled with, in one step with its value."""
+    before = text("prefix", prefix, empty=True)
+    after = text("suffix", suffix, empty=True)
+    room = TEXT_LIMIT - len(before) - len(after)
+    if room < 1:
+        raise ArgumentError("prefix and suffix", f"shorter than {TEXT_LIMIT}", "longer")
+    whole("width", width, least=1, most=room)
+
+
+def issuing(state: object, subject: object, at: object, by: object) -> None:
+    """Check what a claim says besides, that is put in one step with its value."""
+    of_type("state", state, ClaimState)
+    optional_text("subject", subject)
+    acted(at, by, None)
+
+
+def purging(before: object, limit: object) -> int:
+    """Return the moment before which tokens are forgotten, in microseconds."""
+    if limit is not None:
+        whole("limit", limit, least=1, most=LARGEST)
+    return micros(moment("before", before))
+
+
 def claimed(claim: Claim) -> Claim:
-    """Return a claim that can be kept, its time in UTC."""
+    """Return a claim that can be kept, its time in UTC.
+
+    Raises:
+        ArgumentError: a part of it cannot be kept.
+
+    >>> at = datetime(2021, 1, 4, tzinfo=UTC)
+    >>> claimed(Claim("A-1", "a", None, ClaimState.CONFIRMED, None, at, "amy"))
+    Traceback (most recent call last):
+    casenum.errors.ArgumentError: claim must be one with both series and value, or neither, not \
+one of the two
+    """
     of_type("claim", claim, Claim)
     text("number", claim.number)
     of_type("state", claim.state, ClaimState)
@@ -73,14 +130,30 @@ def claimed(claim: Claim) -> Claim:
 
 
 def acted(at: object, by: object, reason: object) -> None:
-    """Check when and by whom something is done, and why."""
+    """Check when and by whom something is done, and why.
+
+    Raises:
+        ArgumentError: one of them cannot be kept.
+
+    >>> acted(datetime(2021, 1, 4, tzinfo=UTC), "", None)
+    Traceback (most recent call last):
+    casenum.errors.ArgumentError: by must be text of 1 to 255 characters, not 0
+    """
     moment("at", at)
     text("by", by)
     optional_text("reason", reason, limit=LONG)
 
 
 def moving(number: object, to: object, expect: object, subject: object) -> None:
-    """Check what `move` is asked, but for whether the claim may move so."""
+    """Check what `move` is asked, but for whether the claim may move so.
+
+    Raises:
+        ArgumentError: it cannot be meant.
+
+    >>> moving("A-1", "void", ClaimState.CONFIRMED, None)
+    Traceback (most recent call last):
+    casenum.errors.ArgumentTypeError: to must be a ClaimState, not str
+    """
     text("number", number)
     of_type("to", to, ClaimState)
     of_type("expect", expect, ClaimState)
@@ -92,6 +165,13 @@ def hindered(found: Claim, to: ClaimState, expect: ClaimState, reason: str | Non
 
     Raises:
         ClaimConflict: it is in another state, the move is not in the table, or it lacks a reason.
+
+    >>> at = datetime(2021, 1, 4, tzinfo=UTC)
+    >>> void = Claim("A-1", "a", 1, ClaimState.VOID, None, at, "amy")
+    >>> hindered(void, ClaimState.CONFIRMED, ClaimState.RESERVED, None)
+    Traceback (most recent call last):
+    casenum.errors.ClaimConflict: number 'A-1' is void, not reserved; read the claim and \
+decide anew
     """
     state = found.state
     if state not in MOVES.get(to, ()):

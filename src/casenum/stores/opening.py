@@ -12,6 +12,7 @@ from casenum.storage import (
     SupportsDue,
     SupportsFeed,
     SupportsOutbox,
+    SupportsPurge,
     SupportsQuery,
     SupportsScan,
     Transactional,
@@ -35,6 +36,7 @@ class Store(
     SupportsOutbox,
     SupportsFeed,
     SupportsDue,
+    SupportsPurge,
     Protocol,
 ):
     """Describe the stores that `open_store` gives: every capability, and `close`.

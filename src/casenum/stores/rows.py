@@ -28,7 +28,14 @@ def _reading(read: Callable[[Row], Value]) -> Callable[[Row], Value]:
 
 
 def claim_row(namespace: str, claim: Claim) -> Row:
-    """Return the row of a claim."""
+    """Return the row of a claim: the namespace, then its parts in their order, the time a number.
+
+    >>> from datetime import UTC, datetime
+    >>> at = datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)
+    >>> claim = Claim("SRV-1", "service", 1, ClaimState.CONFIRMED, "case-a", at, "amy")
+    >>> claim_row("", claim)[:7]
+    ('', 'SRV-1', 'service', 1, 'confirmed', 'case-a', 1000000)
+    """
     return (
         namespace,
         claim.number,
@@ -45,7 +52,14 @@ def claim_row(namespace: str, claim: Claim) -> Row:
 
 @_reading
 def claim_of(row: Row) -> Claim:
-    """Return the claim of a row without its namespace."""
+    """Return the claim of a row without its namespace.
+
+    Raises:
+        Unavailable: the row holds what `claim_row` never made.
+
+    >>> claim_of(("SRV-1", "service", 1, "void", None, 0, "amy", "twice", None)).state
+    <ClaimState.VOID: 'void'>
+    """
     number, series, value, state, subject, at, by, reason, redirect = row
     kept = ClaimState(state)
     return Claim(number, series, value, kept, subject, instant(at), by, reason, redirect)

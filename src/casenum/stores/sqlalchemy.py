@@ -1,5 +1,6 @@
 """Keep everything in the host's database, through the host's own SQLAlchemy connection."""
 
+import re
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, Self, TypeAlias
@@ -14,7 +15,7 @@ from casenum.stores.postgres.names import PREFIX
 from casenum.stores.rows import Row
 
 try:
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection, Engine, MetaData
     from sqlalchemy.exc import DBAPIError, SQLAlchemyError
     from sqlalchemy.orm import Session
 except ImportError as error:
@@ -25,6 +26,7 @@ __all__ = ["SqlalchemyStore"]
 Bind: TypeAlias = Connection | Engine | Session
 
 _EXPECTED: Final = "a Connection, a Session or an Engine of SQLAlchemy"
+_TABLE: Final = re.compile(r"^CREATE TABLE (\w+)", re.MULTILINE)
 _COUNTED: Final = {"preserve_rowcount": True}  # of INSERT too
 
 
@@ -84,6 +86,36 @@ class SqlalchemyStore(GuestStore):
         'CREATE TABLE crm_meta ('
         """
         return schema_sql(dialect, schema, prefix)
+
+    @staticmethod
+    def metadata(bind: Bind, *, schema: str | None = None, prefix: str = PREFIX) -> MetaData:
+        """Return our tables as a database has them: to join with, or for Alembic's autogenerate.
+
+        They are those that the statements of `schema_sql` make, read from the database itself.
+        Given to Alembic beside the host's own, they leave it nothing to propose; what changes them
+        is a migration with the statements of a newer `schema_sql`.
+
+        Raises:
+            ArgumentError: it is nothing to run statements on, or of another database.
+            Unavailable: the database cannot be reached.
+
+        >>> from sqlalchemy import create_engine
+        >>> engine = create_engine("sqlite://")
+        >>> with engine.connect() as host:
+        ...     _ = host.connection.executescript(SqlalchemyStore.schema_sql("sqlite"))
+        ...     SqlalchemyStore.metadata(host).tables["casenum_counters"].columns.keys()
+        ['namespace', 'series', 'last']
+        >>> engine.dispose()
+        """
+        dialect = _engine_of(bind).dialect.name
+        one_of("the dialect of SQLAlchemy", dialect, DIALECTS)
+        statements = "\n".join(DIALECTS[dialect].schema(names_for(dialect, None, prefix)))
+        ours = frozenset(_TABLE.findall(statements))
+        found = MetaData(schema=schema)
+        with reached(), _told():
+            source = bind.connection() if isinstance(bind, Session) else bind
+            found.reflect(source, only=lambda name, _: name in ours)
+        return found
 
     def within(self, connection: Any) -> Self:
         """Return this store's namespace in the host's transaction, which stays the host's.

@@ -26,10 +26,12 @@ from casenum.testing.fault_laws import CaseFaultLaws, FaultLaws, TransactionFaul
 from casenum.testing.faults import CutConnection, Fault, Faulty, Lossy, Way
 from casenum.testing.following_laws import DueLaws, FeedLaws
 from casenum.testing.histories import Call, Judgement, judge, record
+from casenum.testing.issue_laws import IssueLaws
 from casenum.testing.kill_laws import KillLaws
 from casenum.testing.lifecycle_contract import LifecycleContract
 from casenum.testing.lifecycle_laws import LifecycleLaws
 from casenum.testing.model import ModelLaws
+from casenum.testing.purge_laws import PurgeLaws
 from casenum.testing.race_laws import CaseRaceLaws, NumberRaceLaws, ProcessLaws
 from casenum.testing.reading_laws import OutboxLaws, QueryLaws, ScanLaws
 from casenum.testing.repair_laws import RepairLaws
@@ -64,6 +66,7 @@ __all__ = [
     "Faulty",
     "FeedLaws",
     "IndependentLaws",
+    "IssueLaws",
     "Judgement",
     "KillLaws",
     "Laws",
@@ -83,6 +86,7 @@ __all__ = [
     "Pair",
     "PersonalDataLaws",
     "ProcessLaws",
+    "PurgeLaws",
     "QueryLaws",
     "ReadingLaws",
     "RepairLaws",

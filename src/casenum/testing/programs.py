@@ -16,6 +16,7 @@ from casenum.storage import CaseStore, Claim, NumberStore, Taken
 from casenum.testing.contract import NumberPair
 from casenum.testing.effort import effort
 from casenum.testing.samples import claim, fresh, records
+from casenum.testing.tally import Tally
 
 # Few names, so that keys meet again; sampled, because a cold cache of Unicode tables is slow. With
 # the mark of its program the longest name has 255 characters.
@@ -62,7 +63,7 @@ class _Machine(RuleBasedStateMachine):
         super().__init__()
         self.handles = (pair.store, pair.other)
         self.mark = fresh("model")
-        self.last: dict[str, int] = {}
+        self.tallies: dict[str, Tally] = {}
         self.tokens: dict[str, tuple[Taken, str]] = {}
         self.claims: dict[str, Claim] = {}
         self.turn = 0
@@ -77,24 +78,31 @@ class _Machine(RuleBasedStateMachine):
     def take(
         self, *, name: str, n: int, first: int, room: int | None, token: str | None, mark: str
     ) -> None:
-        series = self.mark + name
-        begin = self.last.get(series, first - 1) + 1
-        limit = None if room is None else max(begin - 1 + room, 0)
+        tally = self.tallies.get(name) or Tally(self.store, series=self.mark + name, first=first)
+        limit = None if room is None else max(tally.floor + room, 0)
         options: dict[str, Any] = {"first": first, "limit": limit, "memo": f"{n}"}
         options |= {"tokens": self.mark, "token": token, "fingerprint": mark}
         known = self.tokens.get(token) if token is not None else None
         if known is not None and (known[0].n, known[1]) != (n, mark):
-            self.refused(TokenMismatch, series, n, options)
+            self.refused(TokenMismatch, tally.series, n, options)
         elif known is not None:
-            assert self.store.take(series, n, **options) == known[0]
-        elif limit is not None and begin + n - 1 > limit:
-            self.refused(CounterExhausted, series, n, options)
-        else:
-            taken = self.store.take(series, n, **options)
-            assert taken == Taken(series, begin, n, f"{n}")
-            self.last[series] = begin + n - 1
+            assert self.store.take(tally.series, n, **options) == known[0]
+        elif tally.ordered and limit is not None and tally.floor + n > limit:
+            self.refused(CounterExhausted, tally.series, n, options)
+        elif (taken := self.taken(tally, n, options)) is not None:
+            assert taken.memo == f"{n}"
+            self.tallies[name] = tally
             if token is not None:
                 self.tokens[token] = (taken, mark)
+
+    def taken(self, tally: Tally, n: int, options: dict[str, Any]) -> Taken | None:
+        """Take, and return None where a store with gaps may say that it is full."""
+        try:
+            return tally.take(self.store, n, **options)
+        except CounterExhausted:
+            if tally.gapless or options["limit"] is None:
+                raise
+            return None
 
     def refused(self, kind: type[Exception], series: str, n: int, options: dict[str, Any]) -> None:
         """Take, and demand the error."""
@@ -106,10 +114,8 @@ class _Machine(RuleBasedStateMachine):
 
     @rule(name=_NAMES, least=st.integers(0, 12))
     def advance(self, name: str, least: int) -> None:
-        series = self.mark + name
-        last = max(self.last.get(series, least), least)
-        assert self.store.advance(series, least) == last
-        self.last[series] = last
+        new = Tally(self.store, series=self.mark + name, first=least + 1)
+        self.tallies.setdefault(name, new).lift(self.store, least)
 
     @rule(name=_NAMES, value=st.integers(1, 3), subject=st.sampled_from("cd"), number=_NAMES)
     def put(self, name: str, value: int, subject: str, number: str) -> None:
@@ -130,8 +136,9 @@ class _Machine(RuleBasedStateMachine):
     @invariant()
     def the_store_is_as_the_model(self) -> None:
         store = self.store
-        assert {name: store.peek(name) for name in self.last} == self.last
-        assert list(store.series(self.mark)) == sorted(self.last)
+        for tally in self.tallies.values():
+            tally.stands_at(store.peek(tally.series))
+        assert list(store.series(self.mark)) == sorted(map(self.mark.__add__, self.tallies))
         assert {number: store.get(number) for number in self.claims} == self.claims
         for series in {kept.series for kept in self.claims.values() if kept.series}:
             held = [kept for kept in self.claims.values() if kept.series == series]

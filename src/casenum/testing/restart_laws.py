@@ -57,11 +57,11 @@ class RestartLaws(Restarted, Laws):
         """No number is given again because a process ended."""
         series, lifted = fresh("series"), fresh("series")
         with self.opened(tmp_path) as store:
-            assert store.take(series, 3).first == 1
+            last = store.take(series, 3).values[-1]
             store.advance(lifted, 2**53 + 1)
             shape = store.declare(series, "A-{seq}")
         with self.opened(tmp_path) as store:
-            assert store.take(series).first > 3
+            assert store.take(series).first > last
             assert store.take(lifted).first > 2**53 + 1
             assert store.declare(series, "B-{seq}") == shape
             assert {series, lifted} <= set(store.series())

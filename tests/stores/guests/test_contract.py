@@ -16,6 +16,7 @@ from casenum.testing import (
     IndependentLaws,
     NamespaceLaws,
     OutboxLaws,
+    PurgeLaws,
     QueryLaws,
     ScanLaws,
     StoreContract,
@@ -35,6 +36,7 @@ class _EveryLaw(
     OutboxLaws,
     FeedLaws,
     DueLaws,
+    PurgeLaws,
 ):
     """Join the laws of all that a guest can do."""
 

@@ -18,10 +18,12 @@ from casenum.testing import (
     Faulty,
     FeedLaws,
     IndependentLaws,
+    IssueLaws,
     KillLaws,
     NamespaceLaws,
     OutboxLaws,
     ProcessLaws,
+    PurgeLaws,
     QueryLaws,
     RestartLaws,
     ScanLaws,
@@ -50,6 +52,8 @@ class TestPostgresStore(
     DumpLaws,
     FeedLaws,
     DueLaws,
+    PurgeLaws,
+    IssueLaws,
 ):
     """The PostgreSQL store keeps every law it declares."""
 

@@ -330,7 +330,7 @@ def test_older_tables_are_brought_up_to_date(url: str, monkeypatch: pytest.Monke
     later = (*schema.RELEASES, ("ALTER TABLE @counters ADD COLUMN note text",))
     monkeypatch.setattr(schema, "RELEASES", later)
     monkeypatch.setattr(schema, "RELEASE", len(later))
-    with pytest.raises(Unavailable, match="of release 2, this casenum needs 3"):
+    with pytest.raises(Unavailable, match="of release 3, this casenum needs 4"):
         PostgresStore(url)
     assert PostgresStore.upgrade(url) == len(later)
     with PostgresStore(url) as store:

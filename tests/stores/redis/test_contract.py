@@ -8,11 +8,11 @@ import pytest
 
 from casenum.storage import NumberStore
 from casenum.stores import RedisStore
-from casenum.testing import NamespaceLaws, NumberStoreContract, ProcessLaws
+from casenum.testing import IssueLaws, NamespaceLaws, NumberStoreContract, ProcessLaws
 from servers import redis_prefix, redis_url
 
 
-class TestRedisStore(NumberStoreContract, NamespaceLaws, ProcessLaws):
+class TestRedisStore(NumberStoreContract, NamespaceLaws, ProcessLaws, IssueLaws):
     """The Redis store keeps every law it declares."""
 
     prefix: str

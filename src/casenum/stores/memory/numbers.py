@@ -1,5 +1,6 @@
 """Counters and claims in memory."""
 
+import heapq
 from bisect import bisect_right
 from datetime import datetime
 from typing import Any, Final
@@ -7,11 +8,13 @@ from typing import Any, Final
 import attrs
 
 from casenum.arguments import text, whole
+from casenum.clock import SystemClock
 from casenum.errors import CounterExhausted, DuplicateNumber, NotFound
 from casenum.storage import Claim, ClaimState, Guarantee, Taken, Traits
 from casenum.stores import inputs
 from casenum.stores.memory.state import ABSENT, Root, World, restore
 
+_CLOCK: Final = SystemClock()
 _TRAITS: Final = Traits(Guarantee.GAPLESS, durable=False, independent_keys=False)
 
 
@@ -83,6 +86,7 @@ class MemoryNumbers:
                 return inputs.replayed(token, n, fingerprint, kept)
             begin = self._advance_by(series, n, first, limit) if n else 0
             self._set(self._world.tokens, (tokens, token), (series, begin, n, fingerprint, memo))
+            self._set(self._world.token_times, (tokens, token), inputs.micros(_CLOCK.now()))
             return Taken(series, begin, n, memo)
 
     def _advance_by(self, series: str, n: int, first: int, limit: int | None) -> int:
@@ -114,6 +118,23 @@ class MemoryNumbers:
         text("prefix", prefix, empty=True)
         with self._root.lock:
             return tuple(sorted(name for name in self._world.last if name.startswith(prefix)))
+
+    # --- SupportsPurge -------------------------------------------------------
+
+    def purge_tokens(self, before: datetime, *, limit: int | None = None) -> int:
+        """Forget tokens that were first used before a moment, and return how many there were.
+
+        Raises:
+            ArgumentError: an argument cannot be meant.
+        """
+        end = inputs.purging(before, limit)
+        with self._root.lock:
+            times = self._world.token_times
+            old = [(at, place) for place, at in times.items() if at < end]
+            for _, place in heapq.nsmallest(len(old) if limit is None else limit, old):
+                self._drop(times, place)
+                self._drop(self._world.tokens, place)
+        return len(old) if limit is None else min(limit, len(old))
 
     # --- Claims --------------------------------------------------------------
 

@@ -51,6 +51,7 @@ class World:
         "sequence",
         "shapes",
         "snapshots",
+        "token_times",
         "tokens",
     )
 
@@ -58,6 +59,7 @@ class World:
         self.shapes: dict[str, str] = {}
         self.last: dict[str, int] = {}
         self.tokens: dict[tuple[str, str], tuple[str, int, int, str, str]] = {}
+        self.token_times: dict[tuple[str, str], int] = {}
         self.claims: dict[str, Claim] = {}
         self.places: dict[str, dict[int | None, str]] = {}
         self.order: dict[str, list[int]] = {}

@@ -5,8 +5,6 @@ from datetime import UTC, datetime
 
 from psycopg.errors import UniqueViolation
 
-from casenum.arguments import TEXT_LIMIT, optional_text, text, whole
-from casenum.errors import ArgumentError
 from casenum.storage import Claim, ClaimState
 from casenum.stores import inputs
 from casenum.stores.inputs import micros
@@ -47,27 +45,18 @@ class PostgresAtOnce(PostgresFollowing):
             ArgumentError: an argument cannot be meant.
         """
         inputs.taking(series, 1, first=first, limit=limit, tokens="", token=None)
-        inputs.acted(at, by, None)
-        inputs.of_type("state", state, ClaimState)
-        optional_text("subject", subject)
-        spelled = self._spelled(prefix, width, suffix)
+        inputs.spelling(prefix, width, suffix)
+        inputs.issuing(state, subject, at, by)
         top = inputs.LARGEST if limit is None else limit
         statement, values = self._taking(series, 1, first, top)
-        told = (self._name, *spelled, series, state.value, subject, micros(at.astimezone(UTC)), by)
+        who = (state.value, subject, micros(at.astimezone(UTC)), by)
+        told = (self._name, prefix, width, suffix, series, *who)
         try:
             rows = self._issued(sql.ISSUE[statement], (*values, *told))
         except _Held:
             return None
         value = block_begin(rows, series, 1, top)
         return Claim(rows[0][1], series, value, state, subject, at.astimezone(UTC), by)
-
-    def _spelled(self, prefix: str, width: int, suffix: str) -> tuple[str, int, str]:
-        text("prefix", prefix, empty=True)
-        text("suffix", suffix, empty=True)
-        room = TEXT_LIMIT - len(prefix) - len(suffix)
-        if room < 1:
-            raise ArgumentError("prefix and suffix", f"shorter than {TEXT_LIMIT}", "longer")
-        return prefix, whole("width", width, least=1, most=room), suffix
 
     def _issued(self, statement: str, values: Row) -> list[Row]:
         with self._apart(), self._session.writing(alone=True) as cursor:

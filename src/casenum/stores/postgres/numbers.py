@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from casenum.arguments import text, whole
 from casenum.errors import CounterExhausted, DuplicateNumber, NotFound
@@ -94,9 +94,9 @@ class PostgresNumbers:
         place = (self._name, tokens, sha256(token.encode()).digest())
         told = (self._name, tokens, token, place[2], series, n, fingerprint, memo)
         with self._session.writing() as cursor:
-            if not cursor.execute(self._sql[sql.REMEMBER], told).rowcount:
-                rows = cursor.execute(self._sql[sql.REMEMBERED], place).fetchall()
-                return inputs.replayed(token, n, fingerprint, rows[0])
+            while not cursor.execute(self._sql[sql.REMEMBER], told).rowcount:
+                if rows := self._remembered(cursor, place):  # else it was purged in between
+                    return inputs.replayed(token, n, fingerprint, rows[0])
             if not n:
                 return Taken(series, 0, 0, memo)
             statement, values = self._taking(series, n, first, top)
@@ -105,6 +105,10 @@ class PostgresNumbers:
             if not rows:
                 cursor.execute(self._sql[sql.FORGET], place)
             return Taken(series, block_begin(rows, series, n, top), n, memo)
+
+    def _remembered(self, cursor: Any, place: Row) -> list[Row]:
+        rows: list[Row] = cursor.execute(self._sql[sql.REMEMBERED], place).fetchall()
+        return rows
 
     def peek(self, series: str) -> int | None:
         """Return the last value taken or advanced to, or None."""
@@ -130,6 +134,19 @@ class PostgresNumbers:
     def _write(self, statement: str, values: Row) -> list[Row]:
         with self._session.writing(alone=True) as cursor:
             return cursor.execute(self._sql[statement], values).fetchall()
+
+    # --- SupportsPurge -------------------------------------------------------
+
+    def purge_tokens(self, before: datetime, *, limit: int | None = None) -> int:
+        """Forget tokens that were first used before a moment, and return how many there were.
+
+        Raises:
+            ArgumentError: an argument cannot be meant.
+        """
+        end = inputs.purging(before, limit)
+        with self._session.writing(alone=True) as cursor:
+            old = (self._name, self._name, end, limit)  # LIMIT NULL is none
+            return cursor.execute(self._sql[sql.PURGE], old).rowcount
 
     # --- Claims --------------------------------------------------------------
 

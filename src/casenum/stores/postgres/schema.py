@@ -170,8 +170,19 @@ CREATE UNIQUE INDEX #records_by_place
     "INSERT INTO @meta (key, value) VALUES ('feed', 0)",
 )
 
+# When a token was first used, so that it can be forgotten, by the server's clock. What older ones
+# tell is not known: they count from now, the moment at which the column is added.
+_THIRD: Final = (
+    """\
+ALTER TABLE @tokens
+    ADD COLUMN at bigint NOT NULL DEFAULT (extract(epoch FROM now()) * 1000000)::bigint""",
+    """\
+CREATE INDEX #tokens_by_at
+    ON @tokens (namespace, at)""",
+)
+
 # One tuple of statements a release: release n is reached by running what stands at place n - 1.
-RELEASES: Final[tuple[tuple[str, ...], ...]] = (_FIRST, _SECOND)
+RELEASES: Final[tuple[tuple[str, ...], ...]] = (_FIRST, _SECOND, _THIRD)
 RELEASE: Final = len(RELEASES)
 
 ADVICE: Final = (

@@ -40,6 +40,10 @@ WHERE namespace = %s AND tokens = %s AND digest = %s
 RETURNING counted.last"""
 # what the statement itself binds; then n, namespace, tokens, digest
 FOR_TOKEN: Final = {take: _COUNTED.format(take=take) for take in (TAKE, TAKE_KNOWN)}
+# namespace twice, before, the most
+PURGE: Final = """\
+DELETE FROM @tokens WHERE namespace = %s AND (tokens, digest) IN (
+    SELECT tokens, digest FROM @tokens WHERE namespace = %s AND at < %s ORDER BY at LIMIT %s)"""
 
 PEEK: Final = "SELECT last FROM @counters WHERE namespace = %s AND series = %s"
 ADVANCE: Final = """\

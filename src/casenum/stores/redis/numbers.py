@@ -32,8 +32,8 @@ class RedisNumbers:
     def traits(self) -> Traits:
         """Return what this store promises; durable is what the server's settings say.
 
-        A value and its claim are two calls that no transaction joins, so a process that dies in
-        between leaves a gap: the values are ordered, not gapless.
+        With a token a value and its claim are two calls that no transaction joins, so a process
+        that dies in between leaves a gap: the values are ordered, not gapless.
         """
         return Traits(Guarantee.ORDERED, durable=self._session.durable, independent_keys=True)
 
@@ -86,7 +86,7 @@ class RedisNumbers:
             place = _NUL.join((tokens, token))
             told = _NUL.join((series, str(n), fingerprint, memo))
         keys = (self._key("last"), self._key("used"), self._key("tokens"))
-        begun, room = _up_to(first + n - 1, top), _up_to(top - n, top)
+        begun, room = up_to(first + n - 1, top), up_to(top - n, top)
         word, kept = self._session.call(
             scripts.TAKE, keys, series, str(n), begun, room, place, told
         )
@@ -140,7 +140,7 @@ class RedisNumbers:
         """Insert a claim and return what is on record; None says that its place is taken."""
         keys = (self._key("claims"), self._key("places", claim.series or ""))
         place = "" if claim.value is None else _place(claim.value)
-        word, held = self._session.call(scripts.PUT, keys, claim.number, _packed(claim), place)
+        word, held = self._session.call(scripts.PUT, keys, claim.number, packed(claim), place)
         if word == "ok":
             return claim
         return None if word == "taken" else _claim(claim.number, held)
@@ -236,7 +236,7 @@ class RedisNumbers:
         return [_claim(number.decode(), row) for number, row in each]
 
 
-def _up_to(value: int, top: int) -> str:
+def up_to(value: int, top: int) -> str:
     """Return a value as text, or no text where it is no value at all or above the top."""
     return str(value) if 0 <= value <= top else ""
 
@@ -258,7 +258,8 @@ def _remembered(kept: bytes) -> tuple[str, int, int, str, str]:
 # A claim in the order in which the scripts count its parts; no part is an empty text.
 
 
-def _packed(claim: Claim) -> str:
+def packed(claim: Claim) -> str:
+    """Return a claim as its row is kept, but for its number."""
     _, _, *row = claim_row("", claim)
     return _NUL.join("" if part is None else str(part) for part in row)
 

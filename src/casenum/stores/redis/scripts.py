@@ -103,6 +103,43 @@ return {'ok', last}
 """,
 )
 
+# KEYS: last values, series in use, claims, places of the series. ARGV: series, the first value of a
+# new series ('' where that is above the limit), the highest last value that leaves room ('' where
+# there is none), prefix, width, suffix, and the rest of the claim's row. The next value is counted
+# here, because nothing may be written before the number is known to be free.
+ISSUE: Final = _writing(
+    _ABOVE,
+    r"""
+local function following(value)
+  local head, nines = value:match('^(.-)(9*)$')
+  local zeros = string.rep('0', #nines)
+  if head == '' then return '1' .. zeros end
+  return head:sub(1, -2) .. string.char(head:byte(-1) + 1) .. zeros
+end
+local value = ARGV[3]
+local last = redis.call('HGET', KEYS[2], ARGV[2])
+if last then
+  if ARGV[4] == '' or above(last, ARGV[4]) then return {'full'} end
+  value = following(last)
+elseif redis.call('SISMEMBER', KEYS[3], ARGV[2]) == 1 then
+  return {'missing'}
+elseif value == '' then
+  return {'full'}
+end
+local number = ARGV[5] .. string.rep('0', ARGV[6] - #value) .. value .. ARGV[7]
+local place = string.rep('0', 19 - #value) .. value .. ':'
+if redis.call('HEXISTS', KEYS[4], number) == 1 then return {'held'} end
+local from, to = '[' .. place, '[' .. place .. '\255'
+local found = redis.call('ZRANGEBYLEX', KEYS[5], from, to, 'LIMIT', 0, 1)
+if #found > 0 then return {'held'} end
+redis.call('SADD', KEYS[3], ARGV[2])
+redis.call('HSET', KEYS[2], ARGV[2], value)
+redis.call('ZADD', KEYS[5], 0, place .. number)
+redis.call('HSET', KEYS[4], number, ARGV[2] .. '\0' .. value .. '\0' .. ARGV[8])
+return {'ok', value}
+""",
+)
+
 # KEYS: last values, series in use. ARGV: series.
 PEEK: Final = _reading("""\
 local last = redis.call('HGET', KEYS[2], ARGV[2])

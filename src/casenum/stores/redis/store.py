@@ -7,7 +7,7 @@ from urllib.parse import quote
 from casenum.arguments import text, whole
 from casenum.errors import ArgumentError
 from casenum.stores.inputs import LARGEST
-from casenum.stores.redis.numbers import RedisNumbers
+from casenum.stores.redis.at_once import RedisAtOnce
 from casenum.stores.redis.opening import RELEASE, Opening
 from casenum.stores.redis.session import Session, reaching
 
@@ -15,7 +15,7 @@ _PREFIX: Final = "casenum"
 _WAIT: Final = timedelta(seconds=30)
 
 
-class RedisStore(RedisNumbers):
+class RedisStore(RedisAtOnce):
     """Keep numbers, and who holds them, in a Redis server; histories need another store.
 
     Each call is one script and one round trip. Values are exact to 2^63-1. A server is used after

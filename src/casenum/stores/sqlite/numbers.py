@@ -1,8 +1,10 @@
 """Counters and claims in SQLite."""
 
 from datetime import datetime
+from typing import Final
 
 from casenum.arguments import text, whole
+from casenum.clock import SystemClock
 from casenum.errors import CounterExhausted, DuplicateNumber, NotFound
 from casenum.storage import Claim, ClaimState, Guarantee, Taken, Traits
 from casenum.stores import inputs
@@ -10,6 +12,8 @@ from casenum.stores.inputs import micros
 from casenum.stores.rows import Row, claim_of, claim_row
 from casenum.stores.sqlite import statements as sql
 from casenum.stores.sqlite.session import Session
+
+_CLOCK: Final = SystemClock()
 
 
 class SqliteNumbers:
@@ -80,7 +84,7 @@ class SqliteNumbers:
         with self._session.writing() as cursor:
             begin = (n, self._name, series, first)
             told = (self._name, tokens, token, series, *begin, n, fingerprint, memo)
-            cursor.execute(sql.REMEMBER, told)
+            cursor.execute(sql.REMEMBER, (*told, micros(_CLOCK.now())))
             if not cursor.rowcount:
                 rows = cursor.execute(sql.REMEMBERED, (self._name, tokens, token)).fetchall()
                 return inputs.replayed(token, n, fingerprint, rows[0])
@@ -111,6 +115,19 @@ class SqliteNumbers:
     def _rows(self, statement: str, values: Row) -> list[Row]:
         with self._session.reading() as cursor:
             return cursor.execute(statement, values).fetchall()
+
+    # --- SupportsPurge -------------------------------------------------------
+
+    def purge_tokens(self, before: datetime, *, limit: int | None = None) -> int:
+        """Forget tokens that were first used before a moment, and return how many there were.
+
+        Raises:
+            ArgumentError: an argument cannot be meant.
+        """
+        end = inputs.purging(before, limit)
+        with self._session.writing(alone=True) as cursor:
+            old = (self._name, self._name, end, -1 if limit is None else limit)
+            return cursor.execute(sql.PURGE, old).rowcount
 
     # --- Claims --------------------------------------------------------------
 

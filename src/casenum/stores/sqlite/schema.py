@@ -151,8 +151,21 @@ CREATE UNIQUE INDEX casenum_records_by_position
     ON casenum_records (namespace, position)""",
 )
 
+# When a token was first used, so that it can be forgotten. What older ones tell is not known: they
+# count from now. julianday() is in days, from noon of its day 0; this way no sign of a driver's
+# marks is in the statement.
+_THIRD: Final = (
+    "ALTER TABLE casenum_tokens ADD COLUMN at INTEGER NOT NULL DEFAULT 0",
+    """\
+UPDATE casenum_tokens
+SET at = CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)""",
+    """\
+CREATE INDEX casenum_tokens_by_at
+    ON casenum_tokens (namespace, at)""",
+)
+
 # One tuple of statements a release: release n is reached by running what stands at place n - 1.
-RELEASES: Final[tuple[tuple[str, ...], ...]] = (_FIRST, _SECOND)
+RELEASES: Final[tuple[tuple[str, ...], ...]] = (_FIRST, _SECOND, _THIRD)
 RELEASE: Final = len(RELEASES)
 
 _ADVICE: Final = "run SqliteStore.upgrade() on the file, or the statements of schema_sql() in it"

@@ -23,18 +23,22 @@ WHERE namespace = ? AND series = ? AND last <= ?
 RETURNING last"""
 
 # namespace, tokens, token, series; n, namespace, series, first of a new series; n, fingerprint,
-# memo. The write lock is held when the subquery is evaluated, so the value it sees is the one that
-# TAKE goes on from.
+# memo, at. The write lock is held when the subquery is evaluated, so the value it sees is the one
+# that TAKE goes on from.
 REMEMBER: Final = """\
-INSERT INTO casenum_tokens (namespace, tokens, token, series, first, n, fingerprint, memo)
+INSERT INTO casenum_tokens (namespace, tokens, token, series, first, n, fingerprint, memo, at)
 VALUES (?, ?, ?, ?,
     CASE ? WHEN 0 THEN 0 ELSE coalesce(
         (SELECT last + 1 FROM casenum_counters WHERE namespace = ? AND series = ?), ?) END,
-    ?, ?, ?)
+    ?, ?, ?, ?)
 ON CONFLICT DO NOTHING"""
 REMEMBERED: Final = """\
 SELECT series, first, n, fingerprint, memo FROM casenum_tokens
 WHERE namespace = ? AND tokens = ? AND token = ?"""
+# namespace twice, before, the most
+PURGE: Final = """\
+DELETE FROM casenum_tokens WHERE namespace = ? AND (tokens, token) IN (
+    SELECT tokens, token FROM casenum_tokens WHERE namespace = ? AND at < ? ORDER BY at LIMIT ?)"""
 
 PEEK: Final = "SELECT last FROM casenum_counters WHERE namespace = ? AND series = ?"
 ADVANCE: Final = """\

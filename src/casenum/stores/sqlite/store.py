@@ -103,7 +103,7 @@ class SqliteStore(SqliteFollowing):
         >>> from tempfile import TemporaryDirectory
         >>> with TemporaryDirectory() as folder:
         ...     SqliteStore.upgrade(f"{folder}/cases.db")
-        2
+        3
         """
         return _opening(path, timeout, "full").upgrade()
 

@@ -9,7 +9,17 @@ from types import MappingProxyType
 from typing import Final
 
 from casenum.stores import MemoryStore
-from casenum.testing.broken import casework, claiming, counting, following, joining, tokens
+from casenum.testing.broken import (
+    at_once,
+    casework,
+    claiming,
+    counting,
+    following,
+    joining,
+    purging,
+    tokens,
+)
+from casenum.testing.broken.at_once import BurnsWhatIsHeld, CutsLongNumbers
 from casenum.testing.broken.casework import (
     AnyVersion,
     AppendInParts,
@@ -54,6 +64,7 @@ from casenum.testing.broken.joining import (
     TwoMinds,
     WithinCommits,
 )
+from casenum.testing.broken.purging import PurgesAll, PurgesCounters, PurgesMessages
 from casenum.testing.broken.tokens import (
     MemoLost,
     RefusedTokenStays,
@@ -69,9 +80,11 @@ __all__ = [
     "AnyCallMayBeRepeated",
     "AnyVersion",
     "AppendInParts",
+    "BurnsWhatIsHeld",
     "CaseFolds",
     "ClaimOutside",
     "ClaimOverwrites",
+    "CutsLongNumbers",
     "EraseHides",
     "ExpectIgnored",
     "FirstCountsAlways",
@@ -85,6 +98,9 @@ __all__ = [
     "MemoLost",
     "NamespaceLeaks",
     "OneLockForAll",
+    "PurgesAll",
+    "PurgesCounters",
+    "PurgesMessages",
     "RacyDictionary",
     "RefusalAborts",
     "RefusedTokenStays",
@@ -114,5 +130,7 @@ BROKEN: Final[Mapping[type[MemoryStore], str]] = MappingProxyType(
         **casework.BROKEN,
         **joining.BROKEN,
         **following.BROKEN,
+        **purging.BROKEN,
+        **at_once.BROKEN,
     }
 )
