@@ -4,7 +4,6 @@ import copy
 import pickle
 
 import pytest
-from evolving import lifecycles, moves_between, prefixes
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +18,7 @@ from casenum.lifecycle import (
     Transition,
     follow,
 )
+from evolving import lifecycles, moves_between, prefixes
 from support import AT
 
 OPEN = Status("open", "open", initial=True)
