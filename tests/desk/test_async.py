@@ -106,9 +106,11 @@ def without_ids(told: Case | CasePage | CaseAdoption) -> object:
         return (tuple(map(without_ids, told.cases)), told.cursor is None)
     if isinstance(told, CaseAdoption):
         return attrs.evolve(told, case_id=None)
-    ids = ("parent", "follow_up_of", "followed_by", "duplicate_of")
-    links = {name: bool(getattr(told, name)) for name in ids}
-    return (attrs.evolve(told, id="", **dict.fromkeys(ids)), links)
+    links = (told.parent, told.follow_up_of, told.followed_by, told.duplicate_of)
+    bare = attrs.evolve(
+        told, id="", parent=None, follow_up_of=None, followed_by=None, duplicate_of=None
+    )
+    return (bare, tuple(map(bool, links)))
 
 
 def plain(told: object) -> object:

@@ -48,10 +48,11 @@ class TestReopening:
         assert reopened.status == "in_progress"
         case = desk.apply(reopened, "close", by="amy")
         time.advance(MONTH + timedelta(seconds=1))
-        for way in (
+        ways: list[Any] = [
             lambda: desk.apply(case, "reopen", by="customer:1"),
             lambda: desk.assign(case, to="bob", by="amy"),
-        ):
+        ]
+        for way in ways:
             with pytest.raises(TransitionRefused, match=r"Desk\.follow_up") as refusal:
                 way()
             assert refusal.value.code == "guard"

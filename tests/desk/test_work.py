@@ -96,7 +96,8 @@ def test_a_snapshot_of_another_release_is_read_from_its_history() -> None:
 def test_a_store_without_work_lists_says_so() -> None:
     """No history is scanned behind the caller's back."""
     desk = Desk(bare_store(), numbers=SERVICE, clock=clock())
-    for ask in (desk.work.orphans, lambda: desk.work.stale(timedelta(days=1))):
+    asks: list[Any] = [desk.work.orphans, lambda: desk.work.stale(timedelta(days=1))]
+    for ask in asks:
         with pytest.raises(ArgumentError, match="store must be one that answers work lists"):
             ask()
 
