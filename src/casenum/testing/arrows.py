@@ -55,7 +55,7 @@ class Ask:
     event: str
     by: str = "amy"
     reason: str | None = None
-    fields: Mapping[str, JSON] = attrs.field(factory=dict)
+    fields: Mapping[str, JSON] = attrs.field(factory=dict[str, JSON])
     at: datetime = BEGUN
 
     def after(self, elapsed: timedelta) -> "Ask":

@@ -283,7 +283,11 @@ class LifecycleLaws(Laws):
         """One illegal event on the way is refused, and the case goes on as if nobody had asked."""
         walking = _walking()
         misses = walking.near_misses(bench.life, examples=bench.examples)
-        walking.prove(misses, lambda miss: miss.check(bench.life))
+
+        def check(miss: Any) -> None:
+            miss.check(bench.life)
+
+        walking.prove(misses, check)
 
     # --- bounds --------------------------------------------------------------------
 

@@ -307,55 +307,51 @@ def _ticking_round(draft: Draft) -> Draft:
     return _around(draft).plus(out, timers=timers)
 
 
-FAULTS: Final[Mapping[str, Fault]] = MappingProxyType(
-    {
-        "initial_missing": Fault(_no_initial, "no status is marked initial"),
-        "initial_double": Fault(_two_initial, "s0"),
-        "duplicate_status": Fault(_twice, "s0"),
-        "empty_name": Fault(lambda draft: draft.plus(_leaving(draft, "")), ""),
-        "reserved_field": Fault(lambda draft: draft.plus(_leaving(draft, requires=["by"]))),
-        "unknown_status": Fault(lambda draft: draft.plus(Transition("on", _first(draft), _NAME))),
-        "final_exit": Fault(
-            lambda draft: draft.plus(Transition(_NAME, _last(draft), _last(draft)))
-        ),
-        "dead_end": Fault(lambda draft: _leads_to(draft, Category.OPEN)),
-        "unreachable": Fault(_unreachable),
-        "no_end": Fault(_around),
-        "ambiguous": Fault(lambda draft: draft.plus(_leaving(draft), _leaving(draft))),
-        "shadowed": Fault(
-            lambda draft: draft.plus(_leaving(draft), _leaving(draft, requires=["note"]))
-        ),
-        "unused_event": Fault(lambda draft: draft.plus(Transition(_NAME, [], _last(draft)))),
-        "guard_not_importable": Fault(_unimportable),
-        "pending_forgotten": Fault(
-            lambda draft: _leads_to(draft, Category.PENDING, Transition("on", _NAME, _last(draft)))
-        ),
-        "previous_done": Fault(_back_to_an_end),
-        "duplicate_timer": Fault(
-            lambda draft: _timed(
-                draft.plus(Transition("too", _NAME, _last(draft), guard=first_time)),
-                _timer(_NAME, _NAME, "too"),
-                _timer(_NAME, _NAME, "on", days=9),
-            )
-        ),
-        "unknown_event": Fault(
-            lambda draft: draft.plus(timers=[_timer("lost", _last(draft), _NAME)])
-        ),
-        "timer_nowhere": Fault(
-            lambda draft: _timed(draft, _timer("late", _NAME, _NAME)),
-        ),
-        "timer_refused": Fault(
-            lambda draft: _timed(draft, _timer("late", _NAME, "on"), requires=["note"])
-        ),
-        "timer_ring": Fault(_ticking_round),
-        "timer_shadowed": Fault(
-            lambda draft: _timed(
-                draft, _timer("first", _NAME, "on"), _timer("later", _NAME, "on", days=9)
-            )
-        ),
-        "unused_timer": Fault(
-            lambda draft: draft.plus(_leaving(draft), timers=[_timer(_NAME, [], _NAME)])
-        ),
-    }
-)
+_EACH: Final[dict[str, Fault]] = {
+    "initial_missing": Fault(_no_initial, "no status is marked initial"),
+    "initial_double": Fault(_two_initial, "s0"),
+    "duplicate_status": Fault(_twice, "s0"),
+    "empty_name": Fault(lambda draft: draft.plus(_leaving(draft, "")), ""),
+    "reserved_field": Fault(lambda draft: draft.plus(_leaving(draft, requires=["by"]))),
+    "unknown_status": Fault(lambda draft: draft.plus(Transition("on", _first(draft), _NAME))),
+    "final_exit": Fault(lambda draft: draft.plus(Transition(_NAME, _last(draft), _last(draft)))),
+    "dead_end": Fault(lambda draft: _leads_to(draft, Category.OPEN)),
+    "unreachable": Fault(_unreachable),
+    "no_end": Fault(_around),
+    "ambiguous": Fault(lambda draft: draft.plus(_leaving(draft), _leaving(draft))),
+    "shadowed": Fault(
+        lambda draft: draft.plus(_leaving(draft), _leaving(draft, requires=["note"]))
+    ),
+    "unused_event": Fault(lambda draft: draft.plus(Transition(_NAME, [], _last(draft)))),
+    "guard_not_importable": Fault(_unimportable),
+    "pending_forgotten": Fault(
+        lambda draft: _leads_to(draft, Category.PENDING, Transition("on", _NAME, _last(draft)))
+    ),
+    "previous_done": Fault(_back_to_an_end),
+    "duplicate_timer": Fault(
+        lambda draft: _timed(
+            draft.plus(Transition("too", _NAME, _last(draft), guard=first_time)),
+            _timer(_NAME, _NAME, "too"),
+            _timer(_NAME, _NAME, "on", days=9),
+        )
+    ),
+    "unknown_event": Fault(lambda draft: draft.plus(timers=[_timer("lost", _last(draft), _NAME)])),
+    "timer_nowhere": Fault(
+        lambda draft: _timed(draft, _timer("late", _NAME, _NAME)),
+    ),
+    "timer_refused": Fault(
+        lambda draft: _timed(draft, _timer("late", _NAME, "on"), requires=["note"])
+    ),
+    "timer_ring": Fault(_ticking_round),
+    "timer_shadowed": Fault(
+        lambda draft: _timed(
+            draft, _timer("first", _NAME, "on"), _timer("later", _NAME, "on", days=9)
+        )
+    ),
+    "unused_timer": Fault(
+        lambda draft: draft.plus(_leaving(draft), timers=[_timer(_NAME, [], _NAME)])
+    ),
+}
+
+FAULTS: Final[Mapping[str, Fault]] = MappingProxyType(_EACH)
 """A fault for each finding, by its code: planted in a sound draft, it brings that finding alone."""
