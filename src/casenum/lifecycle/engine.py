@@ -7,8 +7,7 @@ decision, so a move that is half made cannot exist.
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -16,36 +15,25 @@ from casenum.arguments import one_of, text, whole
 from casenum.errors import DefinitionRefused, TransitionRefused
 from casenum.lifecycle.actors import Actor
 from casenum.lifecycle.deciding import allowed_from, beginning, decide, explained, vouch
-from casenum.lifecycle.definition import (
-    Status,
-    Timer,
-    Transition,
-    statuses_of,
-    timers_of,
-    transitions_of,
-)
+from casenum.lifecycle.definition import Status, Timer, Transition
 from casenum.lifecycle.drafts import Draft
 from casenum.lifecycle.events import Event
 from casenum.lifecycle.explaining import Explanation
 from casenum.lifecycle.findings import Finding, found_in
-from casenum.lifecycle.guards import Guard
 from casenum.lifecycle.histories import replayed
-from casenum.lifecycle.outline import Outline, outline
 from casenum.lifecycle.steps import IMPORT, LARGEST, UPDATE, Signature, begun, no_standing
 from casenum.lifecycle.tables import Tables, compiled
 from casenum.lifecycle.timing import due, run_out
 from casenum.lifecycle.values import JSON, Entry, Standing, Step
+from casenum.lifecycle.written import Written
 
 if TYPE_CHECKING:  # they are built on this file
     from casenum.lifecycle.auditing import Audit, Row
-    from casenum.lifecycle.overlays import Overlay
     from casenum.lifecycle.statusmap import StatusNames
-
-_NO_GUARDS: Final[Mapping[str, Guard]] = MappingProxyType({})
 
 
 @attrs.frozen(slots=True, eq=False, repr=False)
-class Lifecycle:
+class Lifecycle(Written):
     """Say which status may follow which, and make the moves.
 
     It is frozen, compiled when it is built, and shared by all cases; where a case stands is a
@@ -65,11 +53,6 @@ class Lifecycle:
     'done'
     """
 
-    name: str
-    version: int
-    statuses: tuple[Status, ...] = attrs.field(kw_only=True, converter=statuses_of)
-    transitions: tuple[Transition, ...] = attrs.field(kw_only=True, converter=transitions_of)
-    timers: tuple[Timer, ...] = attrs.field(default=(), kw_only=True, converter=timers_of)
     digest: str = attrs.field(init=False)
     _signature: Signature = attrs.field(init=False)
     _findings: tuple[Finding, ...] = attrs.field(init=False)
@@ -433,96 +416,6 @@ class Lifecycle:
         from casenum.lifecycle.auditing import audited  # noqa: PLC0415 - few audit
 
         return audited(self, rows, statuses=statuses, recorded=recorded)
-
-    # --- pictures and documents ----------------------------------------------
-
-    def to_mermaid(self, *, overlay: "Overlay | None" = None) -> str:
-        """Return a Mermaid state diagram, the same text for the same definition.
-
-        With an overlay it shows what cases did: how often each arrow was taken, and how long each
-        status lasted.
-
-        Raises:
-            ArgumentError: the overlay has a status that is unknown here.
-            ArgumentTypeError: it is no `Overlay`.
-
-        >>> from casenum.lifecycle import service_case
-        >>> service_case().to_mermaid().splitlines()[:2]
-        ['stateDiagram-v2', '    [*] --> received']
-        """
-        from casenum.lifecycle.diagrams import mermaid  # noqa: PLC0415 - few draw
-
-        return mermaid(self._drawn(), overlay)
-
-    def to_dot(self, *, overlay: "Overlay | None" = None) -> str:
-        """Return a Graphviz graph, the same text for the same definition.
-
-        With an overlay it shows what cases did, as `to_mermaid` says.
-
-        Raises:
-            ArgumentError: the overlay has a status that is unknown here.
-            ArgumentTypeError: it is no `Overlay`.
-
-        >>> from casenum.lifecycle import service_case
-        >>> service_case().to_dot().splitlines()[:2]
-        ['digraph {', '    rankdir=LR;']
-        """
-        from casenum.lifecycle.diagrams import dot  # noqa: PLC0415 - few draw
-
-        return dot(self._drawn(), overlay)
-
-    def to_markdown(self) -> str:
-        """Return the statuses and the moves as two Markdown tables, and timers as a third.
-
-        >>> from casenum.lifecycle import service_case
-        >>> service_case().to_markdown().splitlines()[0]
-        '| status | category | label | |'
-        """
-        from casenum.lifecycle.diagrams import markdown  # noqa: PLC0415 - few draw
-
-        return markdown(self._drawn())
-
-    def to_json(self) -> str:
-        """Return the definition as a JSON document, the same text for the same definition.
-
-        Guards stand in it by name.
-
-        Raises:
-            ArgumentError: two different guards have one name.
-
-        >>> from casenum.lifecycle import service_case
-        >>> service_case().to_json().splitlines()[1:3]
-        ['  "schema": "casenum-lifecycle/1",', '  "name": "service-case",']
-        """
-        from casenum.lifecycle.documents import document  # noqa: PLC0415 - few write
-
-        return document(self.name, self.version, self.statuses, self.transitions, self.timers)
-
-    @classmethod
-    def from_json(cls, written: str, *, guards: Mapping[str, Guard] = _NO_GUARDS) -> Self:
-        """Return the lifecycle of a document that `to_json` wrote, or a person.
-
-        ``guards`` says which function the name of a guard means; nothing else is ever called.
-
-        Raises:
-            ArgumentTypeError: a part has the wrong type.
-            ArgumentError: it is no JSON, a key is missing or unknown, a value cannot be meant, or
-                a guard is not among ``guards``; the error says where.
-            DefinitionRefused: the findings hold errors; all of them are told.
-
-        >>> from casenum.lifecycle import answered, service_case
-        >>> life = service_case(answer_before_close=True)
-        >>> again = Lifecycle.from_json(life.to_json(), guards={"answered": answered})
-        >>> again.digest == life.digest
-        True
-        """
-        from casenum.lifecycle.documents import read  # noqa: PLC0415 - few read
-
-        name, version, statuses, transitions, timers = read(written, guards)
-        return cls(name, version, statuses=statuses, transitions=transitions, timers=timers)
-
-    def _drawn(self) -> Outline:
-        return outline(self.statuses, self.transitions, self.timers)
 
     def __repr__(self) -> str:
         return f"<Lifecycle {self.name!r} version {self.version}, {len(self.statuses)} statuses>"
