@@ -1,9 +1,11 @@
 """What tests run in processes of their own: functions that a fresh interpreter can import."""
 
 import os
+import sqlite3
 import sys
+from functools import partial
 from itertools import count
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from casenum.desk import Desk
 from casenum.errors import NotFound
@@ -87,11 +89,69 @@ def breed(path: str) -> None:
 INSERTS = 40
 
 
+def open_at(address: str) -> Any:
+    """Open the store of an address; ``dbapi`` and ``sqlalchemy`` stand before a file of SQLite.
+
+    ``redis`` stands before a server and a prefix; anything else is what `open_store` opens. Each
+    way imports what it needs and no more, because many processes come this way.
+    """
+    kind, _, place = address.partition(" ")
+    return _WAYS[kind](place) if kind in _WAYS else open_store(place or address)
+
+
+def _by_dbapi(path: str) -> Any:
+    from casenum.stores import DbapiStore  # noqa: PLC0415 - see above
+
+    return DbapiStore(connect=lambda: _impatient_of_disks(sqlite3.connect(path, **_SHARED)))
+
+
+def _by_sqlalchemy(path: str) -> Any:
+    from sqlalchemy import NullPool, create_engine  # noqa: PLC0415 - see above
+
+    from casenum.stores import SqlalchemyStore  # noqa: PLC0415 - see above
+
+    connect = partial(sqlite3.connect, path, **_SHARED)
+    opening = lambda: _impatient_of_disks(connect())  # noqa: E731 - of one use
+    engine = create_engine("sqlite://", creator=opening, poolclass=NullPool)
+    return SqlalchemyStore(engine)
+
+
+def _by_redis(place: str) -> Any:
+    from casenum.stores import RedisStore  # noqa: PLC0415 - see above
+
+    url, prefix = place.split()
+    return RedisStore(url, prefix=prefix)
+
+
+def _impatient_of_disks(connection: Any) -> Any:
+    connection.execute("PRAGMA synchronous = OFF")  # a test waits for no disk
+    return connection
+
+
+_SHARED: Final[dict[str, Any]] = {"timeout": 30, "check_same_thread": False}
+_WAYS: Final = {"dbapi": _by_dbapi, "sqlalchemy": _by_sqlalchemy, "redis": _by_redis}
+
+
+def number_forty(path: str, worker: int) -> tuple[list[str], list[str]]:
+    """Issue forty numbers from a store, and return them and what went wrong."""
+    del worker
+    given: list[str] = []
+    problems: list[str] = []
+    with open_at(path) as store:
+        issuer = Issuer(store, _CASE, clock=clock())
+        for _ in range(INSERTS):
+            try:
+                given.append(str(issuer.issue()))
+            except Exception as problem:  # noqa: BLE001 - the claim is that there is none
+                problems.append(repr(problem))
+    return given, problems
+
+
 def insert_forty(path: str, worker: int) -> tuple[list[str], list[str]]:
     """Open forty cases on a file, and return their numbers and what went wrong."""
     opened: list[str] = []
     problems: list[str] = []
-    with open_store(path) as store:
+    with open_at(path) as store:
         desk = Desk(store, numbers=Pattern("SRV-{year}-{seq:3}", name="service"), clock=clock())
         for _ in range(INSERTS):
             try:
@@ -117,7 +177,7 @@ class DeadlyClaims:
 
 def die_between_take_and_put(path: str) -> None:
     """Take a value for a mail's number, and die before the number is claimed."""
-    store: Any = DeadlyClaims(open_store(path))
+    store: Any = DeadlyClaims(open_at(path))
     Issuer(store, Pattern("SRV-{year}-{seq:3}", name="service"), clock=clock()).issue(
         token="mail-1"
     )
