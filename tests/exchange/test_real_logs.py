@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from casenum.exchange import Columns, ReplayResult, StatusMap, read_events, replay
+from casenum.exchange import Columns, LogEvent, ReplayResult, StatusMap, read_events, replay
 from casenum.lifecycle import service_case
 from casenum.numbers import Pattern
 from casenum.storage import SupportsScan
@@ -96,3 +96,21 @@ def test_figures_of_the_incidents_are_the_known_ones() -> None:
         "reopen_rate": answers["reopen_rate"],
     }
     assert {name: found[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize("log", ["bpic2013_incidents", "bpic2013_closed_problems"])
+def test_an_audit_finds_what_a_replay_finds(log: str) -> None:
+    """Asked before anything is written, the lifecycle refuses the same changes of a real log."""
+    answers = known(log)
+    with gzip.open(folder() / f"{log}.csv.gz", "rt", encoding="utf-8", newline="") as stream:
+        rows = (
+            (event.case, event.status_key, event.at)
+            for event in read_events(stream, COLUMNS)
+            if isinstance(event, LogEvent)
+        )
+        found = service_case().audit(rows, statuses=status_map())
+    refused = sorted((each.source or "", each.target, each.count) for each in found.refused)
+    moves = replayed(log).report.refused
+    assert refused == sorted((move.source, move.target, move.count) for move in moves)
+    assert (found.cases, found.changes) == (answers["cases"], answers["status_changes"])
+    assert (found.updates, found.unknown) == (answers["same_status_updates"], ())

@@ -1,6 +1,8 @@
 """What is found in a definition: for each code, a definition that has exactly it."""
 
+import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -18,6 +20,7 @@ from casenum.lifecycle import (
     Transition,
     examine,
 )
+from casenum.lifecycle.findings import CODES
 
 
 def agreed(standing: Standing, event: Occurrence) -> Literal[True] | No:  # noqa: ARG001 - a guard's shape
@@ -237,6 +240,23 @@ def test_each_warning_is_found_alone_and_refuses_nothing(
     """A doubtful definition works, and says what is doubtful."""
     life = Lifecycle("life", 1, statuses=statuses, transitions=transitions)
     assert life.findings() == (Finding(code, "warning", text),)
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "findings.md"
+
+
+def test_every_code_is_explained_with_a_definition_that_has_it() -> None:
+    """The page has each code once, under its severity, with an example that prints it."""
+    errors, warnings = re.findall(
+        r"\n## (?:Errors|Warnings)\n(.*?)(?=\n## )", PAGE.read_text(), re.DOTALL
+    )
+    for severity, part in (("error", errors), ("warning", warnings)):
+        chapters = re.findall(
+            r"\n### (\w+)\n\n(.+)\n\n```python\n>>> told\(.+\)\n(\w+)\n\n```", part
+        )
+        assert [code for code, *_ in chapters] == [c for c, s in CODES.items() if s == severity]
+        assert all(code == printed for code, _, printed in chapters)
+        assert part.count("###") == len(chapters)
 
 
 def test_a_sound_definition_has_no_findings() -> None:

@@ -278,7 +278,8 @@ def test_reading_and_deleting_are_what_they_were() -> None:
     with guard_on(Plain), guard_on(Data), guard_on(Slotted), guard_on(Property):
         ticket = Plain("received")
         del ticket.status
-        for holder in (ticket, Plain):
+        holders: list[Any] = [ticket, Plain]
+        for holder in holders:
             with pytest.raises(AttributeError):
                 _ = holder.status
         with pytest.raises(AttributeError):

@@ -65,7 +65,7 @@ class ByKind(Generic[T]):
         '2'
         """
         if self._choices is None:
-            return ByKind.of(turn(self._only[0]))
+            return ByKind[U].of(turn(self._only[0]))
         return ByKind({kind: turn(one) for kind, one in self._choices.items()})
 
     def roles(self) -> dict[str, T]:

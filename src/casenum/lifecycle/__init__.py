@@ -22,7 +22,17 @@ from casenum.lifecycle.findings import Finding, examine
 from casenum.lifecycle.guards import Guard, No, Occurrence
 from casenum.lifecycle.histories import follow
 from casenum.lifecycle.migration import Migration
-from casenum.lifecycle.presets import answered, answered_and_tasks_done, service_case, tasks_done
+from casenum.lifecycle.presets import (
+    PRESETS,
+    answered,
+    answered_and_tasks_done,
+    citizens_appeal,
+    complaint,
+    incident,
+    open311,
+    service_case,
+    tasks_done,
+)
 from casenum.lifecycle.steps import Signature
 from casenum.lifecycle.typed import TypedLifecycle
 from casenum.lifecycle.values import JSON, Category, Effect, Entry, Standing, Step
@@ -38,16 +48,19 @@ if TYPE_CHECKING:
         TransitionWarning,
         guarded,
     )
+    from casenum.lifecycle.overlays import Dwell, Overlay
     from casenum.lifecycle.statusmap import OwnNames, StatusMap, StatusNames
 
 __all__ = [
     "ACTOR_KINDS",
     "JSON",
+    "PRESETS",
     "PREVIOUS",
     "Actor",
     "Audit",
     "Category",
     "Change",
+    "Dwell",
     "Effect",
     "Entry",
     "Event",
@@ -61,6 +74,7 @@ __all__ = [
     "Migration",
     "No",
     "Occurrence",
+    "Overlay",
     "OwnNames",
     "Policy",
     "Previous",
@@ -78,10 +92,14 @@ __all__ = [
     "Verdict",
     "answered",
     "answered_and_tasks_done",
+    "citizens_appeal",
+    "complaint",
     "diff",
     "examine",
     "follow",
     "guarded",
+    "incident",
+    "open311",
     "service_case",
     "tasks_done",
 ]
@@ -90,8 +108,10 @@ __all__ = [
 _LATER: Final = {
     "Audit": "casenum.lifecycle.auditing",
     "Change": "casenum.lifecycle.changes",
+    "Dwell": "casenum.lifecycle.overlays",
     "Guarded": "casenum.lifecycle.guarding",
     "Level": "casenum.lifecycle.guarding",
+    "Overlay": "casenum.lifecycle.overlays",
     "OwnNames": "casenum.lifecycle.statusmap",
     "StatusGuard": "casenum.lifecycle.guarding",
     "StatusMap": "casenum.lifecycle.statusmap",

@@ -341,7 +341,7 @@ def audited(
     """
     if statuses is not None and not isinstance(statuses, StatusNames):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise ArgumentTypeError("statuses", "None or a StatusMap", type(statuses).__name__)
-    known = {} if recorded is None else mapping("recorded", recorded)
+    known: Mapping[str, str] = {} if recorded is None else mapping("recorded", recorded)
     auditor = _Auditor(life, statuses)
     for place, row in enumerate(rows):
         auditor.take(*_checked(row, place))

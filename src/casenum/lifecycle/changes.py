@@ -142,9 +142,10 @@ def _effects(branches: Branches) -> str:
     return listed(f"{made.kind} {made.topic}" for each in branches for made in each.effects)
 
 
-def _demanded(branches: Branches) -> set[str]:
+def _demanded(branches: Branches) -> frozenset[str]:
     """Return the fields without which no branch is taken."""
-    return set.intersection(*[set(each.requires) for each in branches])
+    first, *others = (frozenset(each.requires) for each in branches)
+    return first.intersection(*others)
 
 
 def _admitted(branches: Branches) -> set[str]:

@@ -38,6 +38,7 @@ from casenum.lifecycle.values import JSON, Entry, Standing, Step
 
 if TYPE_CHECKING:  # they are built on this file
     from casenum.lifecycle.auditing import Audit, Row
+    from casenum.lifecycle.overlays import Overlay
     from casenum.lifecycle.statusmap import StatusNames
 
 _NO_GUARDS: Final[Mapping[str, Guard]] = MappingProxyType({})
@@ -435,8 +436,15 @@ class Lifecycle:
 
     # --- pictures and documents ----------------------------------------------
 
-    def to_mermaid(self) -> str:
+    def to_mermaid(self, *, overlay: "Overlay | None" = None) -> str:
         """Return a Mermaid state diagram, the same text for the same definition.
+
+        With an overlay it shows what cases did: how often each arrow was taken, and how long each
+        status lasted.
+
+        Raises:
+            ArgumentError: the overlay has a status that is unknown here.
+            ArgumentTypeError: it is no `Overlay`.
 
         >>> from casenum.lifecycle import service_case
         >>> service_case().to_mermaid().splitlines()[:2]
@@ -444,10 +452,16 @@ class Lifecycle:
         """
         from casenum.lifecycle.diagrams import mermaid  # noqa: PLC0415 - few draw
 
-        return mermaid(self._drawn())
+        return mermaid(self._drawn(), overlay)
 
-    def to_dot(self) -> str:
+    def to_dot(self, *, overlay: "Overlay | None" = None) -> str:
         """Return a Graphviz graph, the same text for the same definition.
+
+        With an overlay it shows what cases did, as `to_mermaid` says.
+
+        Raises:
+            ArgumentError: the overlay has a status that is unknown here.
+            ArgumentTypeError: it is no `Overlay`.
 
         >>> from casenum.lifecycle import service_case
         >>> service_case().to_dot().splitlines()[:2]
@@ -455,7 +469,7 @@ class Lifecycle:
         """
         from casenum.lifecycle.diagrams import dot  # noqa: PLC0415 - few draw
 
-        return dot(self._drawn())
+        return dot(self._drawn(), overlay)
 
     def to_markdown(self) -> str:
         """Return the statuses and the moves as two Markdown tables, and timers as a third.

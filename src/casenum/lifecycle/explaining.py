@@ -13,7 +13,7 @@ from casenum.lifecycle.values import Standing
 Answer: TypeAlias = Literal[True] | No | None
 
 
-@attrs.frozen(slots=True)
+@attrs.frozen(slots=True, kw_only=True)
 class Verdict:
     """Say how one way that an event could take was judged.
 
@@ -21,17 +21,17 @@ class Verdict:
     ``kinds`` are the actors that may take it, None is everybody. ``answer`` is what the guard said,
     None where there is no guard, or where a field is missing without which it cannot be asked.
 
-    >>> print(Verdict("closed", None, True, ("answer",), ("answer",), None, None))
+    >>> print(Verdict(target="closed", missing=("answer",)))
     to 'closed': needs answer
     """
 
     target: str | None
-    kinds: tuple[str, ...] | None
-    permitted: bool
-    requires: tuple[str, ...]
-    missing: tuple[str, ...]
-    guard: str | None
-    answer: Answer
+    kinds: tuple[str, ...] | None = None
+    permitted: bool = True
+    requires: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    guard: str | None = None
+    answer: Answer = None
 
     @property
     def is_open(self) -> bool:

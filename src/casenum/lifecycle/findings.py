@@ -3,8 +3,9 @@
 Each check is a row of one table: a code, how bad it is, and a function that yields texts.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import combinations
+from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 import attrs
@@ -316,4 +317,9 @@ _CHECKS: Final[tuple[tuple[str, Severity, _Check], ...]] = (
     ("guard_not_importable", "warning", _guard_not_importable),
     ("pending_forgotten", "warning", _pending_forgotten),
     ("previous_done", "warning", _previous_done),
+)
+
+# docs/findings.md explains each of them
+CODES: Final[Mapping[str, Severity]] = MappingProxyType(
+    {code: severity for code, severity, _ in _CHECKS}
 )

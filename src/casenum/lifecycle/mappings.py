@@ -121,15 +121,15 @@ _FHIR_TASK: Final = {
     "cancelled": "cancelled",
     "in-progress": "in_progress",
     "on-hold": "on_hold",
-    "failed": "closed",
-    "completed": "resolved",
+    "failed": "cancelled",  # attempted, and not completed
+    "completed": "closed",  # nothing comes after it
     "entered-in-error": "cancelled",
 }
 _FHIR_TASK_BACK: Final = {
     "assigned": "accepted",
     "pending_customer": "on-hold",
     "pending_third_party": "on-hold",
-    "closed": "completed",
+    "resolved": "completed",
     "transferred": "cancelled",
     "duplicate": "entered-in-error",
 }

@@ -9,9 +9,13 @@ A store's test class names the law classes of its capabilities and writes one me
 A store that keeps numbers and no cases names `NumberStoreContract` in its place. What the store
 does not declare is not collected; a test fails when the classes named and the
 capabilities declared do not match. `casenum.testing.broken` holds stores that break a promise each.
+
+A scheme of numbers is proven by `SchemeContract`, a lifecycle by `LifecycleContract`. What needs
+Hypothesis stands in files of its own: `strategies`, `walks`, `lifecycles`, `two_actors`.
 """
 
 from casenum.testing import broken
+from casenum.testing.arrows import Arrow, ArrowCoverage, Ask, Walk, arrow_walks, arrows
 from casenum.testing.case_laws import CaseLogLaws, PersonalDataLaws
 from casenum.testing.claim_laws import ClaimLaws
 from casenum.testing.contract import Laws, NumberPair, OpenNumberPair, OpenPair, Pair
@@ -23,6 +27,8 @@ from casenum.testing.faults import CutConnection, Fault, Faulty, Lossy, Way
 from casenum.testing.following_laws import DueLaws, FeedLaws
 from casenum.testing.histories import Call, Judgement, judge, record
 from casenum.testing.kill_laws import KillLaws
+from casenum.testing.lifecycle_contract import LifecycleContract
+from casenum.testing.lifecycle_laws import LifecycleLaws
 from casenum.testing.model import ModelLaws
 from casenum.testing.race_laws import CaseRaceLaws, NumberRaceLaws, ProcessLaws
 from casenum.testing.reading_laws import OutboxLaws, QueryLaws, ScanLaws
@@ -39,6 +45,9 @@ from casenum.testing.wire import Wire
 __all__ = [
     "LONG",
     "QUICK",
+    "Arrow",
+    "ArrowCoverage",
+    "Ask",
     "Call",
     "CaseFaultLaws",
     "CaseLogLaws",
@@ -58,6 +67,8 @@ __all__ = [
     "Judgement",
     "KillLaws",
     "Laws",
+    "LifecycleContract",
+    "LifecycleLaws",
     "Lossy",
     "MakingLaws",
     "ModelLaws",
@@ -84,8 +95,11 @@ __all__ = [
     "TraitLaws",
     "TransactionFaultLaws",
     "TransactionLaws",
+    "Walk",
     "Way",
     "Wire",
+    "arrow_walks",
+    "arrows",
     "broken",
     "judge",
     "record",

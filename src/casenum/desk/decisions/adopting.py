@@ -1,10 +1,13 @@
 """That a case existed before: what was known of it, as facts."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from casenum.cases import Fact, FactName
 from casenum.cases.printed import number_as_data
 from casenum.desk.decisions.values import Decision
 from casenum.desk.existing import Existing
-from casenum.lifecycle import JSON, Lifecycle
+from casenum.lifecycle import JSON, Entry, Lifecycle
 from casenum.lifecycle.judging import begin
 from casenum.numbers import CaseNumber
 
@@ -23,7 +26,7 @@ def adopt(life: Lifecycle, existing: Existing, number: CaseNumber, by: str) -> D
     if existing.title is not None:
         received["field"], texts = "title", (("title", existing.title),)
     verdicts = begin(life, existing.status, at=existing.at, by=by)
-    known = (
+    known: tuple[tuple[str, datetime, Entry | None, Mapping[str, JSON]], ...] = (
         (FactName.RECEIVED, existing.received, None, received),
         (FactName.REGISTERED, existing.received, None, {"number": number_as_data(number)}),
         *((FactName.IMPORTED, existing.at, verdict.step.entry, {}) for verdict in verdicts),

@@ -1,4 +1,4 @@
-"""Lifecycles to begin with: tables that came out of real logs."""
+"""The service case: a table that came out of real logs."""
 
 from collections.abc import Mapping
 from datetime import timedelta
