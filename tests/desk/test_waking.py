@@ -173,7 +173,7 @@ def test_a_case_that_cannot_be_woken_stops_no_other(caplog: pytest.LogCaptureFix
     other = both.apply(both.open("x", by="amy", kind="complaint"), "resolve", by="amy")
     case = resolved(both)
     time.advance(WEEK)
-    desk = desk_at(time, store, numbers={"request": SERVICE}, lifecycle={"request": LIFE})
+    desk = desk_at(time, store, lifecycle={"request": LIFE})
     with caplog.at_level(logging.WARNING, "casenum.desk"):
         assert [woken.id for woken in desk.wake()] == [case.id]
     [record] = caplog.records
