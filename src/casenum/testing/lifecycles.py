@@ -307,50 +307,94 @@ def _ticking_round(draft: Draft) -> Draft:
     return _around(draft).plus(out, timers=timers)
 
 
+def _nameless(draft: Draft) -> Draft:
+    return draft.plus(_leaving(draft, ""))
+
+
+def _reserved(draft: Draft) -> Draft:
+    return draft.plus(_leaving(draft, requires=["by"]))
+
+
+def _to_nowhere(draft: Draft) -> Draft:
+    return draft.plus(Transition("on", _first(draft), _NAME))
+
+
+def _leaving_the_end(draft: Draft) -> Draft:
+    return draft.plus(Transition(_NAME, _last(draft), _last(draft)))
+
+
+def _dead_end(draft: Draft) -> Draft:
+    return _leads_to(draft, Category.OPEN)
+
+
+def _ambiguous(draft: Draft) -> Draft:
+    return draft.plus(_leaving(draft), _leaving(draft))
+
+
+def _shadowed(draft: Draft) -> Draft:
+    return draft.plus(_leaving(draft), _leaving(draft, requires=["note"]))
+
+
+def _from_nowhere(draft: Draft) -> Draft:
+    return draft.plus(Transition(_NAME, [], _last(draft)))
+
+
+def _forgotten(draft: Draft) -> Draft:
+    return _leads_to(draft, Category.PENDING, Transition("on", _NAME, _last(draft)))
+
+
+def _two_timers_of_a_name(draft: Draft) -> Draft:
+    return _timed(
+        draft.plus(Transition("too", _NAME, _last(draft), guard=first_time)),
+        _timer(_NAME, _NAME, "too"),
+        _timer(_NAME, _NAME, "on", days=9),
+    )
+
+
+def _timer_of_no_event(draft: Draft) -> Draft:
+    return draft.plus(timers=[_timer("lost", _last(draft), _NAME)])
+
+
+def _timer_elsewhere(draft: Draft) -> Draft:
+    return _timed(draft, _timer("late", _NAME, _NAME))
+
+
+def _refused_timer(draft: Draft) -> Draft:
+    return _timed(draft, _timer("late", _NAME, "on"), requires=["note"])
+
+
+def _late_timer(draft: Draft) -> Draft:
+    return _timed(draft, _timer("first", _NAME, "on"), _timer("later", _NAME, "on", days=9))
+
+
+def _idle_timer(draft: Draft) -> Draft:
+    return draft.plus(_leaving(draft), timers=[_timer(_NAME, [], _NAME)])
+
+
 _EACH: Final[dict[str, Fault]] = {
     "initial_missing": Fault(_no_initial, "no status is marked initial"),
     "initial_double": Fault(_two_initial, "s0"),
     "duplicate_status": Fault(_twice, "s0"),
-    "empty_name": Fault(lambda draft: draft.plus(_leaving(draft, "")), ""),
-    "reserved_field": Fault(lambda draft: draft.plus(_leaving(draft, requires=["by"]))),
-    "unknown_status": Fault(lambda draft: draft.plus(Transition("on", _first(draft), _NAME))),
-    "final_exit": Fault(lambda draft: draft.plus(Transition(_NAME, _last(draft), _last(draft)))),
-    "dead_end": Fault(lambda draft: _leads_to(draft, Category.OPEN)),
+    "empty_name": Fault(_nameless, ""),
+    "reserved_field": Fault(_reserved),
+    "unknown_status": Fault(_to_nowhere),
+    "final_exit": Fault(_leaving_the_end),
+    "dead_end": Fault(_dead_end),
     "unreachable": Fault(_unreachable),
     "no_end": Fault(_around),
-    "ambiguous": Fault(lambda draft: draft.plus(_leaving(draft), _leaving(draft))),
-    "shadowed": Fault(
-        lambda draft: draft.plus(_leaving(draft), _leaving(draft, requires=["note"]))
-    ),
-    "unused_event": Fault(lambda draft: draft.plus(Transition(_NAME, [], _last(draft)))),
+    "ambiguous": Fault(_ambiguous),
+    "shadowed": Fault(_shadowed),
+    "unused_event": Fault(_from_nowhere),
     "guard_not_importable": Fault(_unimportable),
-    "pending_forgotten": Fault(
-        lambda draft: _leads_to(draft, Category.PENDING, Transition("on", _NAME, _last(draft)))
-    ),
+    "pending_forgotten": Fault(_forgotten),
     "previous_done": Fault(_back_to_an_end),
-    "duplicate_timer": Fault(
-        lambda draft: _timed(
-            draft.plus(Transition("too", _NAME, _last(draft), guard=first_time)),
-            _timer(_NAME, _NAME, "too"),
-            _timer(_NAME, _NAME, "on", days=9),
-        )
-    ),
-    "unknown_event": Fault(lambda draft: draft.plus(timers=[_timer("lost", _last(draft), _NAME)])),
-    "timer_nowhere": Fault(
-        lambda draft: _timed(draft, _timer("late", _NAME, _NAME)),
-    ),
-    "timer_refused": Fault(
-        lambda draft: _timed(draft, _timer("late", _NAME, "on"), requires=["note"])
-    ),
+    "duplicate_timer": Fault(_two_timers_of_a_name),
+    "unknown_event": Fault(_timer_of_no_event),
+    "timer_nowhere": Fault(_timer_elsewhere),
+    "timer_refused": Fault(_refused_timer),
     "timer_ring": Fault(_ticking_round),
-    "timer_shadowed": Fault(
-        lambda draft: _timed(
-            draft, _timer("first", _NAME, "on"), _timer("later", _NAME, "on", days=9)
-        )
-    ),
-    "unused_timer": Fault(
-        lambda draft: draft.plus(_leaving(draft), timers=[_timer(_NAME, [], _NAME)])
-    ),
+    "timer_shadowed": Fault(_late_timer),
+    "unused_timer": Fault(_idle_timer),
 }
 
 FAULTS: Final[Mapping[str, Fault]] = MappingProxyType(_EACH)
