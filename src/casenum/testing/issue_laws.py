@@ -46,7 +46,13 @@ def issued(store: object, series: str, **form: Any) -> Claim | None:
     'bill/1'
     """
     assert isinstance(store, SupportsIssue), "the store lacks SupportsIssue"
-    plain = {"prefix": f"{series}/", "width": 1, "suffix": "", "at": AT, "by": "amy"}
+    plain: dict[str, Any] = {
+        "prefix": f"{series}/",
+        "width": 1,
+        "suffix": "",
+        "at": AT,
+        "by": "amy",
+    }
     return store.issue(series, **{**plain, **form})
 
 
