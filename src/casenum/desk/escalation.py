@@ -78,7 +78,7 @@ def paths(given: EscalationPath | Iterable[EscalationPath]) -> Paths:
         raise _no_path(given)
     found: dict[str, EscalationPath] = {}
     for path in each:
-        if not isinstance(path, EscalationPath):
+        if not isinstance(path, EscalationPath):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise _no_path(path)
         if path.kind in found:
             raise ArgumentError("escalation", "one path of each kind", f"two {path.kind} ones")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
-from typing import Final
+from typing import Final, cast
 
 import attrs
 
@@ -115,8 +115,10 @@ def _window(given: timedelta | None) -> timedelta | None:
 
 def _paths(given: Escalations) -> ByKind[Paths]:
     if isinstance(given, Mapping):
-        return ByKind({kind: paths(one) for kind, one in given.items()})
-    return ByKind.of(_NO_PATHS if given is None else paths(given))
+        by_kind = cast("Mapping[str, GivenPaths]", given)
+        chosen: dict[str, Paths] = {kind: paths(one) for kind, one in by_kind.items()}
+        return ByKind[Paths](chosen)
+    return ByKind[Paths].of(_NO_PATHS if given is None else paths(given))
 
 
 def check_store(store: CaseStore, schemes: ByKind[NumberScheme]) -> None:
