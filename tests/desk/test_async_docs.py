@@ -22,4 +22,4 @@ def test_the_examples_of_the_page_run() -> None:
         told: list[str] = []
         results = DocTestRunner(verbose=False).run(page, out=told.append)
     assert (results.failed, told) == (0, [])
-    assert results.attempted == 10
+    assert results.attempted == 9
