@@ -29,7 +29,7 @@ def test_s15_no_reader_of_the_feed_skips_a_slow_writers_row(
     slow.start()
     assert written.wait(60)
     reader = Reader(reading)
-    if store.traits.independent_keys:  # else nobody writes beside the slow one
+    if other.traits.independent_keys:  # else nobody writes beside the slow one
         other.append("fast", records("fast", "r1"), expected=0)
         reader.read_on()
     go.set()
