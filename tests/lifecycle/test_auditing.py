@@ -90,6 +90,8 @@ def test_cases_that_end_nowhere_are_counted_by_status() -> None:
         ("on_hold", 2),
         ("assigned", 1),
     ]
+    told = [each.to_dict() for each in found.unfinished]
+    assert [(each["status"], each["count"]) for each in told] == [("on_hold", 2), ("assigned", 1)]
     assert LIFE.audit(rows("A assigned")).is_clean
 
 

@@ -157,4 +157,5 @@ def test_timers_are_told_and_break_nothing() -> None:
 def test_nothing_changed_is_nothing() -> None:
     """The same definition, built again, differs in nothing."""
     assert diff(life(), life()) == ()
+    assert diff(life(timers=(AUTO,)), life(timers=(AUTO,))) == ()
     assert diff(service_case(), service_case()) == ()

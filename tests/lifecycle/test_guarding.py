@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from typing import Any
+from typing import Any, Literal
 
 import attrs
 import pytest
@@ -20,6 +20,9 @@ from casenum.lifecycle import (
     Guarded,
     Level,
     Lifecycle,
+    No,
+    Occurrence,
+    Standing,
     Status,
     StatusGuard,
     StatusMap,
@@ -344,3 +347,41 @@ def test_a_guard_of_wrong_parts_is_refused(call: Callable[[], object], words: st
     with pytest.raises((ArgumentError, ArgumentTypeError), match=words):
         call()
     assert "status" not in vars(Plain)
+
+
+class Defaulted:
+    status = "received"
+
+
+def test_a_row_without_a_value_of_its_own_reads_as_it_did() -> None:
+    """A default of the class is what is read, and an empty slot has nothing to read."""
+    with guard_on(Defaulted), guard_on(Slotted):
+        assert (Defaulted().status, Defaulted.status) == ("received", "received")
+        with pytest.raises(AttributeError):
+            _ = object.__new__(Slotted).status
+
+
+def always(standing: Standing, event: Occurrence) -> Literal[True] | No:  # noqa: ARG001 - a guard is given both
+    return True
+
+
+def test_an_event_that_ends_elsewhere_does_not_allow_a_write() -> None:
+    """An event that could lead there, but takes another way when it is asked, is no way."""
+    life = Lifecycle(
+        "forked",
+        1,
+        statuses=[
+            Status("open", "open", initial=True),
+            Status("parked", "done"),
+            Status("done", "done", final=True),
+        ],
+        transitions=[
+            Transition("go", "open", "done", guard=always),
+            Transition("go", "open", "parked"),
+            Transition("finish", "parked", "done"),
+        ],
+    )
+    guard = StatusGuard(life, at=now, by="amy")
+    assert guard.check("open", "done") is None
+    with pytest.raises(TransitionRefused, match="no event leads to 'parked'"):
+        guard.check("open", "parked")

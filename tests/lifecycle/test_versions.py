@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casenum.errors import DefinitionRefused, HistoryBroken, VersionUnknown
+from casenum.errors import ArgumentTypeError, DefinitionRefused, HistoryBroken, VersionUnknown
 from casenum.lifecycle import (
+    Category,
     Entry,
     Lifecycle,
     Lifecycles,
@@ -26,6 +27,7 @@ from support import AT
 
 OPEN = Status("open", "open", initial=True)
 DONE = Status("done", "done", final=True)
+FINISH = Transition("finish", Category.OPEN, "done")
 
 
 def version(number: int, name: str) -> Lifecycle:
@@ -122,6 +124,21 @@ def test_what_others_vouch_for_needs_no_transition() -> None:
     assert Lifecycles([life]).replay(entries) == imposed.standing
     with pytest.raises(HistoryBroken, match="there is none"):
         Lifecycles([life]).replay([])
+
+
+def test_a_category_stands_for_its_statuses_when_an_entry_is_checked() -> None:
+    """What a definition says of a whole category holds for each status of it, and no other."""
+    life = Lifecycle("short", 1, statuses=[OPEN, DONE], transitions=[FINISH])
+    begun = life.start(at=AT, by="amy")
+    finished = life.apply(begun.standing, "finish", at=AT, by="amy")
+    book = Lifecycles([life])
+    assert book.replay([begun.entry, finished.entry]) == finished.standing
+
+
+def test_only_a_standing_is_migrated() -> None:
+    """A status alone does not say where a case stands."""
+    with pytest.raises(ArgumentTypeError, match="standing"):
+        ALL.migrate("one", V1.signature, at=AT, by="amy")  # type: ignore[arg-type]  # the point
 
 
 def test_an_unknown_digest_is_told() -> None:
