@@ -6,7 +6,7 @@ becomes the frozen class before anybody has seen it. Python lets ``__class__`` b
 classes of one layout, and a slot for weak references makes two layouts; so these values have none.
 """
 
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 import attrs
 
@@ -39,7 +39,7 @@ def quick(kind: type[_Frozen]) -> type[_Frozen]:
     return cast("type[_Frozen]", twin)
 
 
-make_entry = quick(Entry)
-make_occurrence = quick(Occurrence)
-make_standing = quick(Standing)
-make_step = quick(Step)
+make_entry: Final[type[Entry]] = quick(Entry)
+make_occurrence: Final[type[Occurrence]] = quick(Occurrence)
+make_standing: Final[type[Standing]] = quick(Standing)
+make_step: Final[type[Step]] = quick(Step)

@@ -44,7 +44,7 @@ class Stream:
 
     def __init__(self, begin: int, per_us: Fraction) -> None:
         self._begin, self._up, self._down = begin, per_us.numerator, per_us.denominator
-        self.a_day = float(per_us * DAY)
+        self.a_day: Final[float] = float(per_us * DAY)
 
     def at(self, index: int) -> int:
         """Return the instant of a number, the first of which is 0."""

@@ -43,7 +43,7 @@ class Cursor:
     def __init__(self, line: "Line") -> None:
         self._line = line
         self._rows: list[Row] = []
-        self.rowcount = -1
+        self.rowcount: int = -1
         self.row_factory: None = None  # rows are plain
 
     def execute(self, statement: str | bytes, values: Sequence[Any] = ()) -> Self:

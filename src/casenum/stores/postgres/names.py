@@ -36,8 +36,8 @@ class Names(dict[str, bytes]):
 
     def __init__(self, schema: str | None = None, prefix: str = PREFIX) -> None:
         super().__init__()
-        self.schema = None if schema is None else _schema(schema)
-        self.prefix = _prefix(prefix)
+        self.schema: str | None = None if schema is None else _schema(schema)
+        self.prefix: str = _prefix(prefix)
 
     def __missing__(self, template: str) -> bytes:
         filled = self.fill(template, bound=True).encode()
