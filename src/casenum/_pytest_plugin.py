@@ -92,11 +92,17 @@ def _plain(traits: Any) -> list[Any]:
     return [int(traits.guarantee), traits.durable, traits.independent_keys, seconds]
 
 
+def _why(told: Any) -> str:
+    """Return the line of the law and its error; the long form may show a store's values first."""
+    crash = getattr(told, "reprcrash", None)
+    return f"{Path(crash.path).name}:{crash.lineno}: {crash.message}" if crash else str(told)
+
+
 def _outcome(report: pytest.TestReport) -> dict[str, Any]:
     if report.skipped:  # no law skips: it is one that was expected to fail
         outcome, why = "expected failure", getattr(report, "wasxfail", "skipped")
     elif report.failed:
-        outcome, why = "failed", str(report.longrepr)
+        outcome, why = "failed", _why(report.longrepr)
     else:
         outcome, why = "passed", ""
     return {"outcome": outcome, "why": why, "seconds": report.duration}

@@ -85,7 +85,8 @@ def test_a_broken_store_is_told_where_and_why() -> None:
     assert LOWERED in failed
     assert "test_counters_1_nothing_lowers_a_series" in failed
     assert failed[LOWERED].startswith("counter_laws.py:")
-    assert "assert [pair.store.advance" in failed[LOWERED]
+    assert ": last = [tally.lift(pair.store, least) for least in" in failed[LOWERED]
+    assert "the last value is 41, and the store says 7" in failed[LOWERED]
     assert report.counts[Outcome.PASSED] > 20
     assert f"failed: CounterLaws.{LOWERED}" in str(report)
 

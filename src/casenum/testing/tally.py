@@ -12,6 +12,7 @@ from casenum.storage import Counters, Guarantee, Taken
 from casenum.testing.samples import fresh
 
 _LARGEST: Final = 2**63 - 1
+__tracebackhide__ = True  # pytest shows the line of the law, and not of its tally
 
 
 class Tally:

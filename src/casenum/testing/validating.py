@@ -29,7 +29,6 @@ from casenum.testing.reports import Outcome, Report, Result, cut
 
 Factory: TypeAlias = Callable[[Path], tuple[NumberStore, NumberStore]]
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
-_KIT: Final = str(Path(__file__).parent)
 
 
 def validate(
@@ -132,7 +131,7 @@ class _Trial:
         try:
             self._call(law)
         except (Exception, pytest.fail.Exception, pytest.skip.Exception) as error:  # noqa: BLE001 - whatever a law says when it fails
-            result = attrs.evolve(result, outcome=Outcome.FAILED, why=_why(error))
+            result = attrs.evolve(result, outcome=Outcome.FAILED, why=_why(result.law, error))
         else:
             result = attrs.evolve(result, outcome=Outcome.PASSED)
         return attrs.evolve(result, seconds=time.monotonic() - began)
@@ -179,10 +178,9 @@ def _pair(store: NumberStore, other: NumberStore) -> NumberPair:
     return NumberPair(store, other)
 
 
-def _why(error: BaseException) -> str:
+def _why(law: str, error: BaseException) -> str:
     """Return where a law failed, what it says there, and the error."""
     frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if frame.filename.startswith(_KIT)]
-    place = ours[-1] if ours else frames[-1]
+    place = next((frame for frame in frames if frame.name == law), frames[-1])
     head = f"{Path(place.filename).name}:{place.lineno}: {place.line}"
     return cut(f"{head}\n{''.join(traceback.format_exception_only(error)).strip()}")
