@@ -9,10 +9,17 @@ from typing import Any
 import pytest
 
 from casenum.desk import Desk
-from casenum.errors import ArgumentError, TokenMismatch, TransitionRefused, VersionConflict
+from casenum.errors import (
+    ArgumentError,
+    Contention,
+    Retry,
+    TokenMismatch,
+    TransitionRefused,
+    VersionConflict,
+)
 from casenum.issuing import Issuer
 from casenum.numbers import Pattern
-from casenum.stores import open_store
+from casenum.stores import MemoryStore, open_store
 from support import ProcessDiedError, bare_store, clock
 from workers import CASES, open_cases
 
@@ -71,6 +78,37 @@ def test_a_token_for_something_else_is_refused(desk: Desk) -> None:
         desk.open("Charged twice", by="amy", token="form-9", requester="customer:1")
     with pytest.raises(TokenMismatch):
         desk.receive("Charged twice", by="amy", token="form-9")
+
+
+class InTheWay(MemoryStore):
+    """A store that ends the next transactions that write: another had what they wanted."""
+
+    left = 0
+    retry = Retry.TRANSACTION
+
+    def append(self, *arguments: Any, **options: Any) -> int:
+        if self.left:
+            self.left -= 1
+            raise Contention("two transactions waited for each other", self.retry)
+        return super().append(*arguments, **options)
+
+
+def test_a_transaction_that_the_store_ended_is_tried_again() -> None:
+    """Three times, a named version included; what the store has waited for itself, once."""
+    store = InTheWay()
+    desk = Desk(store, numbers=SERVICE, clock=clock())
+    case = desk.open("Charged twice", by="amy")
+    store.left = 2
+    case = desk.note(case, "called back", by="amy")
+    assert (case.interactions, store.left) == (1, 0)
+    store.left = 3
+    with pytest.raises(Contention):
+        desk.note(case, "called back", by="amy")
+    assert (desk.get(case), store.left) == (case, 0)
+    store.left, store.retry = 2, Retry.CALL
+    with pytest.raises(Contention):
+        desk.note(case.id, "called back", by="amy")
+    assert store.left == 1
 
 
 def test_a_refused_verb_does_not_use_up_its_token(desk: Desk) -> None:

@@ -14,12 +14,12 @@ from casenum.desk.decisions.values import Decision, Stamp
 from casenum.desk.reading import CaseRef, case_id_of, existing
 from casenum.desk.rules import Rules
 from casenum.desk.wishes import Wish
-from casenum.errors import NotFound, VersionConflict
+from casenum.errors import Contention, NotFound, Retry, VersionConflict
 from casenum.issuing import Drawer
 from casenum.lifecycle import Effect
 from casenum.storage import CaseStore, Message, transactions
 
-_TRIES: Final = 3  # how often an unbound desk decides, when it was given a number and lost a race
+_TRIES: Final = 3  # how often an unbound desk decides when it lost a race
 
 T = TypeVar("T")
 Decide = Callable[[CaseStore, Case, Stamp], Decision]
@@ -49,14 +49,17 @@ class Writer:
         return self.tried(lambda store: self.once(store, ref, wish, decide), ref)
 
     def tried(self, call: Callable[[CaseStore], T], ref: CaseRef) -> T:
-        """Return what a call in a transaction returns; who named no version tries again."""
-        pinned = isinstance(ref, Case) or self.bound
-        for _ in range(0 if pinned else _TRIES - 1):
+        """Return what a call in a transaction returns; a lost race is tried again where it may."""
+        for _ in range(0 if self.bound else _TRIES - 1):
             try:
                 with self.begin() as store:
                     return call(store)
             except VersionConflict:
-                continue
+                if isinstance(ref, Case):
+                    raise  # its version was meant
+            except Contention as error:
+                if error.retry is not Retry.TRANSACTION:
+                    raise  # the store has waited long enough
         with self.begin() as store:
             return call(store)
 
