@@ -313,6 +313,17 @@ def test_a_replay_survives_closing_the_file(tmp_path: Path) -> None:
         assert run(log(*SIMPLE), store).cases_there == 1
 
 
+def test_an_imported_case_moves_when_its_time_has_come() -> None:
+    """What the lifecycle says of a resolved case holds for those that came from elsewhere, too."""
+    store, life = open_store("memory:"), service_case(auto_close=timedelta(days=7))
+    replay(log(*SIMPLE), store=store, scheme=SCHEME, lifecycle=life)
+    desk = Desk(store, numbers=SCHEME, lifecycle=life)
+    resolved = NINE + timedelta(hours=4)
+    assert desk.wake(resolved + timedelta(days=6)) == ()
+    (case,) = desk.wake(resolved + timedelta(days=30))
+    assert (case.status, case.changed_at) == ("closed", resolved + timedelta(days=7))
+
+
 def test_a_map_of_another_lifecycle_makes_rows_unknown_not_cases_wrong() -> None:
     """A status that the lifecycle does not have is a problem of the row."""
     names = StatusMap({"x": "parked"}, {"parked"})

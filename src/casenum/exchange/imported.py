@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from casenum.cases import Case, Fact, FactName, extend, fold, freeze, snapshot, thaw_all
-from casenum.lifecycle import JSON, Entry, Standing
+from casenum.lifecycle import JSON, Entry, Lifecycle, Standing
 from casenum.metrics import Walk
 from casenum.storage import CaseStore, Record
 
@@ -79,8 +79,8 @@ class Imported:
         elif version == self._known and fact != self._last_known:
             self._diverge()
 
-    def flush(self, store: CaseStore) -> None:
-        """Write the facts that the store does not have."""
+    def flush(self, store: CaseStore, life: Lifecycle) -> None:
+        """Write the facts that the store does not have, and when a timer is due next."""
         facts = self._facts
         if not facts:
             return
@@ -89,7 +89,8 @@ class Imported:
             case = fold(self.id, thaw_all(store.read(self.id, limit=self._written)))
         case = fold(self.id, facts) if case is None else extend(case, facts)
         records = [freeze(self.id, self._record_id(fact.version), fact) for fact in facts]
-        kept = snapshot(case)
+        due = None if self.standing is None else life.wake_at(self.standing)
+        kept = snapshot(case, wake_at=due)
         self._written = store.append(self.id, records, expected=self._written, snapshot=kept)
         self._case, self._facts = case, []
 

@@ -221,7 +221,7 @@ class _Replay:
 
     def _flush(self, tx: CaseStore) -> None:
         for case in self._touched.values():
-            case.flush(tx)
+            case.flush(tx, self._life)
         self._touched.clear()
 
     # --- the end -------------------------------------------------------------
