@@ -13,7 +13,7 @@ from sybil.parsers.markdown import PythonCodeBlockParser
 
 # Timings never decide a test. The gate tries some examples of each property; who has the time asks
 # for the profile "thorough".
-settings.register_profile("casenum", deadline=None, max_examples=40)
+settings.register_profile("casenum", deadline=None, max_examples=25)
 settings.register_profile("thorough", deadline=None, max_examples=1_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "casenum"))
 

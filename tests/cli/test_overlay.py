@@ -1,8 +1,6 @@
 """``casenum lifecycle --preset`` and ``--overlay``: what we offer, and what a log's cases did."""
 
 import json
-import os
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -104,30 +102,3 @@ def test_options_that_do_not_go_together_are_refused(
     status, out, err = casenum("lifecycle", *given)
     assert (status, out) == (2, "")
     assert message in err
-
-
-@pytest.mark.slow
-def test_the_picture_of_the_incidents_is_the_one_on_the_page(casenum: Run) -> None:
-    """Drawn from 65,533 events by the command that stands beside it, and byte for byte the same."""
-    place = os.environ.get("CASENUM_EVENT_LOGS")
-    if not place:
-        pytest.skip("CASENUM_EVENT_LOGS is not set")
-    names = Path(__file__).parents[1] / "exchange" / "bpi2013.toml"
-    found = re.search(r"```mermaid\n(.*?)```", PAGE.partition("## The incidents")[2], re.DOTALL)
-    assert found is not None
-    printed = casenum(
-        "lifecycle",
-        "--overlay",
-        Path(place, "bpic2013_incidents.csv.gz"),
-        "--case",
-        "case:concept:name",
-        "--status",
-        "concept:name,lifecycle:transition",
-        "--at",
-        "time:timestamp",
-        "--map",
-        names,
-        "--least",
-        "100",
-    )
-    assert printed == (0, found.group(1), "")

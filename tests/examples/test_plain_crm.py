@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import attrs
 import psycopg
 import pytest
 
@@ -13,6 +14,7 @@ from casenum import Issuer, Pattern
 from casenum.errors import DuplicateNumber
 from casenum.storage import NumberStore
 from casenum.testing import NumberStoreContract
+from casenum.testing.effort import effort, using
 from casenum.testing.samples import claim
 from plain_crm.database import Database
 from plain_crm.tickets import TABLES, Tickets
@@ -64,6 +66,7 @@ class TestTicketsOnPostgres(_NumberLaws):
     def open_pair(self, where: Path) -> tuple[NumberStore, NumberStore]:
         """Two connections to one schema."""
         del where
+        self.opened.enter_context(using(attrs.evolve(effort(), programs=2)))
         url = self.opened.enter_context(postgres_schema(upgraded=False))
         pair: list[Any] = [psycopg.connect(url, autocommit=True) for _ in range(2)]
         return self.pair_of(*[Database(connection, "BEGIN", "%s") for connection in pair])

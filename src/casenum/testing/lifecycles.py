@@ -122,9 +122,12 @@ def lifecycles(*, statuses: int = 6) -> SearchStrategy[Lifecycle]:
         ArgumentError: the number of statuses is below 2 or above 12.
         ArgumentTypeError: it is no whole number.
 
-    >>> from hypothesis import find
-    >>> find(lifecycles(), lambda life: True).events
-    ('to_s1',)
+    >>> from hypothesis import given, settings
+    >>> @settings(max_examples=3)
+    ... @given(lifecycles())
+    ... def nothing_is_found(life):
+    ...     assert not life.findings()
+    >>> nothing_is_found()
     """
     return drafts(statuses=statuses).map(Draft.build)
 
@@ -136,9 +139,12 @@ def drafts(*, statuses: int = 6) -> SearchStrategy[Draft]:
         ArgumentError: the number of statuses is below 2 or above 12.
         ArgumentTypeError: it is no whole number.
 
-    >>> from hypothesis import find
-    >>> len(find(drafts(), lambda draft: True).statuses)
-    2
+    >>> from hypothesis import given, settings
+    >>> @settings(max_examples=3)
+    ... @given(drafts())
+    ... def all_can_be_built(draft):
+    ...     assert draft.build().statuses
+    >>> all_can_be_built()
     """
     return _drafts(whole("statuses", statuses, least=2, most=_MOST))
 
