@@ -18,8 +18,8 @@ try:
     from sqlalchemy import Connection, Engine, MetaData
     from sqlalchemy.exc import DBAPIError, SQLAlchemyError
     from sqlalchemy.orm import Session
-except ImportError as error:
-    raise MissingExtra("the SQLAlchemy store", "sqlalchemy") from error
+except ImportError as _error:
+    raise MissingExtra("the SQLAlchemy store", "sqlalchemy") from _error
 
 __all__ = ["SqlalchemyStore"]
 

@@ -21,7 +21,7 @@ from casenum.testing.race_laws import handles, together
 from casenum.testing.samples import LATER, claim, fresh
 from casenum.testing.tally import Tally
 
-_RESERVED, _CONFIRMED, _VOID, _ = ClaimState
+_RESERVED, _CONFIRMED, _VOID, _ALIAS = ClaimState
 _MOVES: Final = ((_RESERVED, _CONFIRMED), (_RESERVED, _VOID), (_CONFIRMED, _VOID))
 _RESTORED: Final = 20
 _LIFTED: Final = 1_000_000

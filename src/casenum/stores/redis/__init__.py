@@ -4,7 +4,7 @@ from casenum.errors import MissingExtra
 
 try:
     from casenum.stores.redis.store import RedisStore
-except ImportError as error:
-    raise MissingExtra("the redis store", "redis") from error
+except ImportError as _error:
+    raise MissingExtra("the redis store", "redis") from _error
 
 __all__ = ["RedisStore"]
